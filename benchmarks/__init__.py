@@ -1,0 +1,1 @@
+"""Speed and memory, side by side with bare httpx and aiohttp in one interleaved run: ``make bench``."""

@@ -1,0 +1,1 @@
+"""The platform-neutral core: calls, retries, transports, uploads, paging, waiting. It knows no portal."""
