@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 import aiohttp
 import httpx
 
+from aioportal.core.transport import TransportKind
 from aioportal.huwise import Huwise
 
 from .server import UID
@@ -17,6 +19,7 @@ from .table import middle, show, verdict
 
 IN_FLIGHT = (16, 64)
 Get = Callable[[], Awaitable[object]]
+Contender = Callable[[str, int, float], Coroutine[Any, Any, float]]
 
 
 async def _rate(get: Get, in_flight: int, seconds: float) -> float:
@@ -56,7 +59,7 @@ async def _bare_aiohttp(origin: str, in_flight: int, seconds: float) -> float:
         return await _rate(get, in_flight, seconds)
 
 
-def _ours(transport: str) -> Callable[[str, int, float], Awaitable[float]]:
+def _ours(transport: TransportKind) -> Contender:
     async def run(origin: str, in_flight: int, seconds: float) -> float:
         async with Huwise(origin, "x", transport=transport, max_in_flight=in_flight) as portal:
             return await _rate(portal.dataset(uid=UID).get, in_flight, seconds)
@@ -64,7 +67,7 @@ def _ours(transport: str) -> Callable[[str, int, float], Awaitable[float]]:
     return run
 
 
-CONTENDERS: dict[str, Callable[[str, int, float], Awaitable[float]]] = {
+CONTENDERS: dict[str, Contender] = {
     "bare aiohttp": _bare_aiohttp,
     "aioportal on aiohttp": _ours("aiohttp"),
     "bare httpx": _bare_httpx,

@@ -6,9 +6,8 @@ import json
 import time
 from collections.abc import Callable
 
-from aioportal_huwise.api.datasets import list_datasets
-
 from aioportal.core.http import Answer
+from aioportal_huwise.api.datasets import list_datasets
 
 from .server import page
 from .table import middle, show, verdict

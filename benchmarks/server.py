@@ -19,9 +19,16 @@ from typing import Any
 UID = "da_bench1"
 
 
+_TEXT = "Weekly counts by station, checked and corrected by the department of mobility; gaps are marked. "
+
+
 def dataset(number: int = 1, fields: int = 30) -> dict[str, Any]:
-    """One dataset as the API answers it, with ``fields`` metadata fields."""
-    metadata = {f"field_{i}": {"value": f"value {i} of dataset {number}"} for i in range(fields)}
+    """One dataset as the API answers it, with ``fields`` metadata fields and a description of some length."""
+    metadata: dict[str, Any] = {f"field_{i}": {"value": f"value {i} of dataset {number}"} for i in range(fields - 4)}
+    metadata["title"] = {"value": f"Traffic counts, district {number}"}
+    metadata["description"] = {"value": _TEXT * 12}
+    metadata["keyword"] = {"value": ["traffic", "mobility", f"district {number}"]}
+    metadata["attributions"] = {"value": [_TEXT * 3]}
     user = {"username": "amelie", "first_name": "Amélie", "last_name": "Durand", "is_active": True}
     return {
         "uid": f"da_bench{number}",
@@ -32,7 +39,7 @@ def dataset(number: int = 1, fields: int = 30) -> dict[str, Any]:
         "updated_by": user,
         "is_published": True,
         "is_restricted": False,
-        "metadata": {"default": {"title": {"value": f"Dataset {number}"}, **metadata}},
+        "metadata": {"default": metadata},
         "default_security": {
             "is_data_visible": True,
             "visible_fields": None,
@@ -56,7 +63,7 @@ def _answer(body: Any) -> bytes:
 _FILE = _answer(
     {"uid": "bench.csv", "filename": "bench.csv", "mimetype": "text/csv", "created_at": "2026-02-06T15:13:13Z"}
 )
-_DATASET = _answer(dataset(1, fields=4))
+_DATASET = _answer(dataset())
 
 
 class _Responder(asyncio.Protocol):

@@ -10,8 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
+from typing import Any
+
+from aioportal.core.transport import TransportKind
 
 from .server import UID, pin
 from .table import middle, show, verdict
@@ -77,7 +80,7 @@ async def _bare_httpx(origin: str, path: Path, warm: Path) -> dict[str, float]:
         return await _measured(send, path.stat().st_size)
 
 
-async def _ours(origin: str, path: Path, warm: Path, transport: str) -> dict[str, float]:
+async def _ours(origin: str, path: Path, warm: Path, transport: TransportKind) -> dict[str, float]:
     from aioportal.huwise import Huwise
 
     async with Huwise(origin, "x", transport=transport) as portal:
@@ -86,7 +89,7 @@ async def _ours(origin: str, path: Path, warm: Path, transport: str) -> dict[str
         return await _measured(lambda: files.upload(path, max_bytes=None), path.stat().st_size)
 
 
-CONTENDERS: dict[str, Callable[[str, Path, Path], Awaitable[dict[str, float]]]] = {
+CONTENDERS: dict[str, Callable[[str, Path, Path], Coroutine[Any, Any, dict[str, float]]]] = {
     "bare aiohttp": _bare_aiohttp,
     "aioportal on aiohttp": lambda origin, path, warm: _ours(origin, path, warm, "aiohttp"),
     "bare httpx": _bare_httpx,
@@ -140,4 +143,4 @@ def run(origin: str, *, rounds: int = 3, megabytes: int = 500) -> None:
 if __name__ == "__main__":
     pin(0)
     _, chosen, where, big, small = sys.argv
-    print(json.dumps(asyncio.run(CONTENDERS[chosen](where, Path(big), Path(small)))))  # type: ignore[arg-type]  # all are coroutines
+    print(json.dumps(asyncio.run(CONTENDERS[chosen](where, Path(big), Path(small)))))

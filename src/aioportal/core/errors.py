@@ -36,6 +36,10 @@ def _restore(cls: type[PortalError], args: tuple[Any, ...], state: dict[str, Any
     return error
 
 
+def _shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
 class PortalError(Exception):
     """The root of every error of the SDK.
 
@@ -78,11 +82,12 @@ class PortalError(Exception):
         return _restore, (type(self), self.args, dict(self.__dict__))
 
     def __str__(self) -> str:
-        parts = [self.message]
+        # Shortened so that the whole stays below 2 KB and the request's coordinates are never what is cut.
+        parts = [_shortened(self.message, 1200)]
         if self.operation:
-            parts.append(f"[{self.operation}: {self.method} {self.path}{self._tail()}]")
+            parts.append(f"[{_shortened(f'{self.operation}: {self.method} {self.path}{self._tail()}', 400)}]")
         if self.hint:
-            parts.append(f"Hint: {self.hint}")
+            parts.append(f"Hint: {_shortened(self.hint, 400)}")
         return " ".join(parts)
 
     def _tail(self) -> str:
@@ -268,7 +273,7 @@ class QuotaExceededError(RateLimitError):
 
 
 class ServerError(ApiError):
-    """5xx on a call whose repeat is harmless, after all repeats."""
+    """5xx, 408 or 499: after all repeats of a call whose repeat is harmless, or because nothing was done."""
 
 
 class OperationFailedError(PortalError):

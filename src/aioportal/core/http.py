@@ -45,8 +45,25 @@ class Body(Protocol):
         ...
 
     async def aclose(self) -> None:
-        """Release what the body holds; called once after the attempt, whatever its end."""
+        """Release what the body holds, after the attempt, whatever its end; twice is fine."""
         ...
+
+
+class BodyFactory(Protocol):
+    """Makes a fresh body for each attempt, so that a repeat sends the whole again and never a used-up stream."""
+
+    @property
+    def replayable(self) -> bool:
+        """Whether another ``open`` gives the same bytes; asked after each attempt, so it may turn False when read."""
+        ...
+
+    def open(self, attempt: int) -> Body:
+        """The body of one attempt; ``attempt`` counts from 1. Opens nothing before it is iterated."""
+        ...
+
+
+class BodyFailure(Exception):  # noqa: N818 - internal; becomes a TransportFailure of the kind "source"
+    """A body could not be produced; the message is a sentence for the user, the cause (if any) is chained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +86,8 @@ class Answer:
     """A whole answer. Header names are lower case; repeated headers are joined by a comma."""
 
     status_code: int
-    headers: Mapping[str, str]
-    content: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
 
     @property
     def text(self) -> str:
@@ -117,6 +134,8 @@ class Trace:
     stage: Stage = Stage.WAITING
     reused: bool = False
     """Whether the connection had carried an earlier request."""
+    status: int | None = None
+    """The status, as soon as the answer's head has arrived; tells what an answer was that was then cut short."""
 
     def reach(self, stage: Stage) -> None:
         """Note that ``stage`` was reached; never moves back."""

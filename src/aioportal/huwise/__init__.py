@@ -1,0 +1,119 @@
+"""The Huwise Automation API: ``from aioportal.huwise import Huwise``."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aioportal_huwise import models as models
+
+    from ..core.auth import ApiKey as ApiKey
+    from ..core.http import Timeouts as Timeouts
+    from ..core.log import CallEvent as CallEvent
+    from ..core.multipart import Progress as Progress
+    from ..core.operation import Operation as Operation
+    from ..core.operation import OperationEvent as OperationEvent
+    from ..core.pager import Page as Page
+    from ..core.pager import Pager as Pager
+    from ..core.poll import PollPolicy as PollPolicy
+    from ..core.retry import RetryPolicy as RetryPolicy
+    from ..core.sources import source_of as source_of
+    from .client import Huwise as Huwise
+    from .dataset import DatasetHandle as DatasetHandle
+    from .datasets import Datasets as Datasets
+    from .explore import RecordPage as RecordPage
+    from .fields import Fields as Fields
+    from .files import Files as Files
+    from .jobs.push import PushEvent as PushEvent
+    from .jobs.push import PushResult as PushResult
+    from .jobs.push import push as push
+    from .metadata import Metadata as Metadata
+    from .metadata import MetadataChange as MetadataChange
+    from .processors import Processors as Processors
+    from .publishing import PublishResult as PublishResult
+    from .resources import Resources as Resources
+    from .schedules import Schedules as Schedules
+    from .status import RecordError as RecordError
+    from .versions import Versions as Versions
+    from .watch import DriftEvent as DriftEvent
+
+_HOMES = {
+    "ApiKey": "aioportal.core.auth",
+    "CallEvent": "aioportal.core.log",
+    "DatasetHandle": "aioportal.huwise.dataset",
+    "Datasets": "aioportal.huwise.datasets",
+    "DriftEvent": "aioportal.huwise.watch",
+    "Fields": "aioportal.huwise.fields",
+    "Files": "aioportal.huwise.files",
+    "Huwise": "aioportal.huwise.client",
+    "Metadata": "aioportal.huwise.metadata",
+    "MetadataChange": "aioportal.huwise.metadata",
+    "Operation": "aioportal.core.operation",
+    "OperationEvent": "aioportal.core.operation",
+    "Page": "aioportal.core.pager",
+    "Pager": "aioportal.core.pager",
+    "PollPolicy": "aioportal.core.poll",
+    "Processors": "aioportal.huwise.processors",
+    "Progress": "aioportal.core.multipart",
+    "PublishResult": "aioportal.huwise.publishing",
+    "PushEvent": "aioportal.huwise.jobs.push",
+    "PushResult": "aioportal.huwise.jobs.push",
+    "RecordError": "aioportal.huwise.status",
+    "RecordPage": "aioportal.huwise.explore",
+    "Resources": "aioportal.huwise.resources",
+    "RetryPolicy": "aioportal.core.retry",
+    "Schedules": "aioportal.huwise.schedules",
+    "Timeouts": "aioportal.core.http",
+    "Versions": "aioportal.huwise.versions",
+    "push": "aioportal.huwise.jobs.push",
+    "source_of": "aioportal.core.sources",
+}
+
+__all__ = [
+    "ApiKey",
+    "CallEvent",
+    "DatasetHandle",
+    "Datasets",
+    "DriftEvent",
+    "Fields",
+    "Files",
+    "Huwise",
+    "Metadata",
+    "MetadataChange",
+    "Operation",
+    "OperationEvent",
+    "Page",
+    "Pager",
+    "PollPolicy",
+    "Processors",
+    "Progress",
+    "PublishResult",
+    "PushEvent",
+    "PushResult",
+    "RecordError",
+    "RecordPage",
+    "Resources",
+    "RetryPolicy",
+    "Schedules",
+    "Timeouts",
+    "Versions",
+    "models",
+    "push",
+    "source_of",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "models":
+        value: Any = import_module("aioportal_huwise.models")
+    elif name in _HOMES:
+        value = getattr(import_module(_HOMES[name]), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

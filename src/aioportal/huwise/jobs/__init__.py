@@ -1,0 +1,1 @@
+"""Whole jobs made of the client's calls, each idempotent."""

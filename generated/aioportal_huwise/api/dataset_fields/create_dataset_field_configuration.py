@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from ... import models as _models
+from ...types import (
+    HttpResponse,
+    read_json,
+)
+from ...types import path_segment as _path_segment
+from ...types import plain as _plain
+
+if TYPE_CHECKING:
+    from ...models.annotate_field_configuration import AnnotateFieldConfiguration
+    from ...models.annotate_field_configuration_input import (
+        AnnotateFieldConfigurationInput,
+    )
+    from ...models.delete_field_configuration import DeleteFieldConfiguration
+    from ...models.delete_field_configuration_input import DeleteFieldConfigurationInput
+    from ...models.description_field_configuration import DescriptionFieldConfiguration
+    from ...models.description_field_configuration_input import (
+        DescriptionFieldConfigurationInput,
+    )
+    from ...models.order_field_configuration import OrderFieldConfiguration
+    from ...models.order_field_configuration_input import OrderFieldConfigurationInput
+    from ...models.rename_field_configuration import RenameFieldConfiguration
+    from ...models.rename_field_configuration_input import RenameFieldConfigurationInput
+    from ...models.type_field_configuration import TypeFieldConfiguration
+    from ...models.type_field_configuration_input import TypeFieldConfigurationInput
+    from ...models.unknown_field_configuration import UnknownFieldConfiguration
+    from ...models.unknown_field_configuration_input import (
+        UnknownFieldConfigurationInput,
+    )
+
+
+def build_request(
+    dataset_uid: str,
+    *,
+    body: AnnotateFieldConfigurationInput
+    | DeleteFieldConfigurationInput
+    | DescriptionFieldConfigurationInput
+    | OrderFieldConfigurationInput
+    | RenameFieldConfigurationInput
+    | TypeFieldConfigurationInput
+    | UnknownFieldConfigurationInput,
+) -> dict[str, Any]:
+    """Append a field configuration.
+
+    Adds a field configuration behind those that exist. The same one may exist twice.
+
+    Args:
+        dataset_uid: The uid of the dataset, like `da_k3m9xz`; not its `dataset_id`.
+        body: One thing to say of a dataset's fields.
+    """
+    _request: dict[str, Any] = {
+        "method": "POST",
+        "url": "/datasets/{dataset_uid}/fields/".format(
+            dataset_uid=_path_segment("dataset_uid", dataset_uid),
+        ),
+    }
+    _request["json"] = _plain(body)
+    return _request
+
+
+def parse_response(
+    response: HttpResponse,
+) -> (
+    AnnotateFieldConfiguration
+    | DeleteFieldConfiguration
+    | DescriptionFieldConfiguration
+    | OrderFieldConfiguration
+    | RenameFieldConfiguration
+    | TypeFieldConfiguration
+    | UnknownFieldConfiguration
+):
+    """Read a success.
+
+    Args:
+        response: The answer, of any 2xx status.
+
+    Returns:
+        What the body holds; None where a 2xx came without one.
+
+    Raises:
+        UnexpectedStatus: The status is not 2xx.
+        ValueError: The body is not JSON.
+        TypeError: The top level of the JSON has another type than the contract's.
+    """
+    data = read_json(response, dict)
+    return cast(
+        "AnnotateFieldConfiguration | DeleteFieldConfiguration | DescriptionFieldConfiguration | OrderFieldConfiguration | RenameFieldConfiguration | TypeFieldConfiguration | UnknownFieldConfiguration",
+        _parse_response_2xx(data),
+    )
+
+
+__all__ = ("build_request", "parse_response")
+
+
+def _parse_response_2xx(data: Any) -> Any:
+    if isinstance(data, dict):
+        if data.get("type") == "rename":
+            return _models.RenameFieldConfiguration.from_dict(data)
+        if data.get("type") == "type":
+            return _models.TypeFieldConfiguration.from_dict(data)
+        if data.get("type") == "annotate":
+            return _models.AnnotateFieldConfiguration.from_dict(data)
+        if data.get("type") == "description":
+            return _models.DescriptionFieldConfiguration.from_dict(data)
+        if data.get("type") == "order":
+            return _models.OrderFieldConfiguration.from_dict(data)
+        if data.get("type") == "delete":
+            return _models.DeleteFieldConfiguration.from_dict(data)
+        return _models.UnknownFieldConfiguration.from_dict(data)
+    return data

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from ... import models as _models
+from ...types import (
+    HttpResponse,
+    read_json,
+)
+from ...types import path_segment as _path_segment
+
+if TYPE_CHECKING:
+    from ...models.dataset_file import DatasetFile
+    from ...models.resource_file_upload import ResourceFileUpload
+
+
+def build_request(
+    dataset_uid: str,
+    *,
+    body: ResourceFileUpload,
+) -> dict[str, Any]:
+    """Upload a file.
+
+    Stores a file for use by a resource of this dataset. Use the uid of the answer, which need not be the file's
+    name. Until a resource refers to it, the file changes nothing.
+
+    Args:
+        dataset_uid: The uid of the dataset, like `da_k3m9xz`; not its `dataset_id`.
+        body: A file to store. The part must carry a file name.
+    """
+    _request: dict[str, Any] = {
+        "method": "POST",
+        "url": "/datasets/{dataset_uid}/resources/files/".format(
+            dataset_uid=_path_segment("dataset_uid", dataset_uid),
+        ),
+    }
+    _request["files"] = body.to_multipart()
+    return _request
+
+
+def parse_response(response: HttpResponse) -> DatasetFile:
+    """Read a success.
+
+    Args:
+        response: The answer, of any 2xx status.
+
+    Returns:
+        What the body holds; None where a 2xx came without one.
+
+    Raises:
+        UnexpectedStatus: The status is not 2xx.
+        ValueError: The body is not JSON.
+        TypeError: The top level of the JSON has another type than the contract's.
+    """
+    data = read_json(response, dict)
+    return cast("DatasetFile", data if data is None else _models.DatasetFile.from_dict(data))
+
+
+__all__ = ("build_request", "parse_response")

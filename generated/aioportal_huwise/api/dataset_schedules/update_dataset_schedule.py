@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from ... import models as _models
+from ...types import (
+    HttpResponse,
+    read_json,
+)
+from ...types import path_segment as _path_segment
+from ...types import plain as _plain
+
+if TYPE_CHECKING:
+    from ...models.dataset_schedule import DatasetSchedule
+    from ...models.dataset_schedule_input import DatasetScheduleInput
+
+
+def build_request(
+    dataset_uid: str,
+    schedule_uid: str,
+    *,
+    body: DatasetScheduleInput,
+) -> dict[str, Any]:
+    """Update a schedule.
+
+    Replaces one schedule.
+
+    Args:
+        dataset_uid: The uid of the dataset, like `da_k3m9xz`; not its `dataset_id`.
+        schedule_uid: The uid of the schedule.
+        body: When a dataset is to be processed by itself.
+    """
+    _request: dict[str, Any] = {
+        "method": "PUT",
+        "url": "/datasets/{dataset_uid}/schedules/{schedule_uid}/".format(
+            dataset_uid=_path_segment("dataset_uid", dataset_uid),
+            schedule_uid=_path_segment("schedule_uid", schedule_uid),
+        ),
+    }
+    _request["json"] = _plain(body)
+    return _request
+
+
+def parse_response(response: HttpResponse) -> DatasetSchedule:
+    """Read a success.
+
+    Args:
+        response: The answer, of any 2xx status.
+
+    Returns:
+        What the body holds; None where a 2xx came without one.
+
+    Raises:
+        UnexpectedStatus: The status is not 2xx.
+        ValueError: The body is not JSON.
+        TypeError: The top level of the JSON has another type than the contract's.
+    """
+    data = read_json(response, dict)
+    return cast("DatasetSchedule", data if data is None else _models.DatasetSchedule.from_dict(data))
+
+
+__all__ = ("build_request", "parse_response")

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class DatasetFieldAnnotation(StrEnum):
+    DECIMALS = "decimals"
+    HIERARCHICAL = "hierarchical"
+    ID = "id"
+    MULTIVALUED = "multivalued"
+    SORTABLE = "sortable"
+    TIMESERIE_PRECISION = "timeserie_precision"
+    UNIT = "unit"
+
+    @classmethod
+    def _missing_(cls, value: object) -> DatasetFieldAnnotation | None:
+        # A word that the contract does not know yet is kept: it equals its string, under the name UNKNOWN.
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_, member._value_ = "UNKNOWN", value
+        return member

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import (
+    UNSET,
+    Unset,
+    plain_fields,
+    show,
+)
+
+
+@_attrs_define(kw_only=True, repr=False)
+class DatasetRecordError:
+    """A row that could not be taken."""
+
+    record_id: str | Unset = UNSET
+    """Which record."""
+
+    field_uid: str | Unset = UNSET
+    """Which field."""
+
+    processor_uid: str | Unset = UNSET
+    """Which processor or field configuration refused it."""
+
+    message: str | Unset = UNSET
+    """Why."""
+
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+    """What the contract does not name, as it came."""
+
+    def __repr__(self) -> str:
+        return show(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object, without the unset fields."""
+        return plain_fields(
+            {
+                "record_id": self.record_id,
+                "field_uid": self.field_uid,
+                "processor_uid": self.processor_uid,
+                "message": self.message,
+            },
+            self.additional_properties,
+        )
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; values of another type than the contract's are kept as they came."""
+        d: dict[str, Any] = dict(src_dict)
+        record_id = d.pop("record_id", UNSET)
+        field_uid = d.pop("field_uid", UNSET)
+        processor_uid = d.pop("processor_uid", UNSET)
+        message = d.pop("message", UNSET)
+        return cls(
+            record_id=record_id,
+            field_uid=field_uid,
+            processor_uid=processor_uid,
+            message=message,
+            additional_properties=d,
+        )
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of what the contract does not name."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.additional_properties

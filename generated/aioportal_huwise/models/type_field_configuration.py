@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from .. import models as _models
+from ..models.dataset_field_type import DatasetFieldType
+from ..types import (
+    UNSET,
+    Unset,
+    plain_fields,
+    show,
+)
+
+
+@_attrs_define(kw_only=True, repr=False)
+class TypeFieldConfiguration:
+    """Gives a field a type."""
+
+    type_: Literal["type"] = "type"
+
+    uid: str | Unset = UNSET
+    """Names the field configuration."""
+
+    label: str | Unset = UNSET
+    """What it is for; shown to people."""
+
+    field: str | Unset = UNSET
+    """The technical name of the field."""
+
+    type_param: DatasetFieldType | Unset = UNSET
+    """What a field holds."""
+
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+    """What the contract does not name, as it came."""
+
+    def __repr__(self) -> str:
+        return show(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object, without the unset fields."""
+        return plain_fields(
+            {
+                "type": self.type_,
+                "uid": self.uid,
+                "label": self.label,
+                "field": self.field,
+                "type_param": self.type_param,
+            },
+            self.additional_properties,
+        )
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; values of another type than the contract's are kept as they came."""
+        d: dict[str, Any] = dict(src_dict)
+        type_ = d.pop("type", "type")
+        uid = d.pop("uid", UNSET)
+        label = d.pop("label", UNSET)
+        field = d.pop("field", UNSET)
+        type_param = d.pop("type_param", UNSET)
+        if isinstance(type_param, str):
+            type_param = _models.DatasetFieldType(type_param)
+        return cls(
+            type_=type_,
+            uid=uid,
+            label=label,
+            field=field,
+            type_param=type_param,
+            additional_properties=d,
+        )
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of what the contract does not name."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,52 @@
+"""The commands' frame: the tree of commands, and what happens around each of them."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from . import huwise
+
+app = typer.Typer(
+    name="aioportal",
+    help="Automation APIs of data portals, from a shell.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(huwise.app, name="huwise")
+
+
+@app.command(
+    "sandbox",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+    add_help_option=False,
+    help="Run a local portal over real HTTP; `aioportal sandbox --help` lists its options.",
+)
+def sandbox(context: typer.Context) -> None:
+    """Hand everything after ``sandbox`` to the portal's own command line."""
+    try:
+        from ..sandbox import main
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("aioportal"):
+            raise
+        typer.echo(
+            f'The sandbox needs the package {error.name!r}. Install it with: pip install "aioportal[sandbox]"', err=True
+        )
+        raise typer.Exit(2) from None
+    raise typer.Exit(main(context.args))
+
+
+def run() -> int:
+    """Run the command line on the process's arguments; returns the exit code."""
+    try:
+        app()
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
+    except BrokenPipeError:
+        # The reader went away (`… | head`): not an error, and nothing more can be said on this pipe.
+        sys.stderr.close()
+        return 0
+    return 0

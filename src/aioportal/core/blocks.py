@@ -1,0 +1,122 @@
+"""Bytes in blocks that suit the network, read and hashed where they do not hold up the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+from typing import BinaryIO
+
+from .http import BodyFailure
+
+BLOCK = 512 * 1024
+"""Bytes read, hashed and handed over at a time: some 0.3 ms of hashing, 0.1 ms of copying."""
+
+Feed = Callable[[bytes], object]
+"""Sees every block in order before it is handed over, in the worker thread where there is one: a hash's ``update``."""
+
+_SMALL = 64 * 1024
+
+
+class Reader:
+    """Reads one file in worker threads, and closes it as soon as no thread is reading."""
+
+    def __init__(self, file: Callable[[], BinaryIO], lock: threading.Lock, feed: Feed | None, keep_open: bool) -> None:
+        self._make = file
+        self._lock = lock
+        self._feed = feed
+        self._keep_open = keep_open
+        self._file: BinaryIO | None = None
+        self._closed = False
+
+    def read(self) -> bytes:
+        """The next block, empty at the end or once closed; blocks its thread."""
+        try:
+            with self._lock:
+                if self._closed:
+                    return b""
+                if self._file is None:
+                    self._file = self._make()
+                block = self._file.read(BLOCK)
+                if not isinstance(block, bytes):
+                    raise BodyFailure(f"the file gave {type(block).__name__} instead of bytes")
+                if block and self._feed is not None:
+                    self._feed(block)
+                return block
+        finally:
+            if self._closed:
+                self._shut()
+
+    def close(self) -> None:
+        """Never waits: where a thread is reading just now, that thread closes the file when it is done."""
+        self._closed = True
+        self._shut()
+
+    def _shut(self) -> None:
+        if self._lock.acquire(blocking=False):
+            try:
+                file, self._file = self._file, None
+                if file is not None and not self._keep_open:
+                    file.close()
+            finally:
+                self._lock.release()
+
+
+async def read_ahead(reader: Reader) -> AsyncIterator[bytes]:
+    """A file's blocks, the next of which is read while one is in use."""
+    loop = asyncio.get_running_loop()
+    coming = loop.run_in_executor(None, reader.read)
+    try:
+        while block := await coming:
+            coming = loop.run_in_executor(None, reader.read)
+            yield block
+    finally:
+        reader.close()
+        # The block read ahead is not wanted any more, nor is the error of reading it.
+        coming.add_done_callback(_forget)
+        coming.cancel()
+
+
+def _forget(future: asyncio.Future[bytes]) -> None:
+    if not future.cancelled():
+        future.exception()
+
+
+async def in_blocks(chunks: AsyncIterable[bytes], feed: Feed | None) -> AsyncIterator[bytes]:
+    """Chunks of any size as blocks; closes the iterator however it ends.
+
+    Raises:
+        BodyFailure: a chunk that is not bytes.
+    """
+    iterator = chunks.__aiter__()
+    small = bytearray()
+    try:
+        async for chunk in iterator:
+            if not isinstance(chunk, (bytes, bytearray, memoryview)):
+                raise BodyFailure(f"the source gave {type(chunk).__name__} instead of bytes")
+            view = memoryview(chunk).cast("B")
+            # Sources that give line by line would cost a system call a line.
+            if len(small) + len(view) < _SMALL:
+                small += chunk
+                continue
+            if small:
+                yield await _fed(bytes(small), feed)
+                small.clear()
+            for start in range(0, len(view), BLOCK):
+                whole = isinstance(chunk, bytes) and len(view) <= BLOCK
+                yield await _fed(chunk if whole else bytes(view[start : start + BLOCK]), feed)
+        if small:
+            yield await _fed(bytes(small), feed)
+    finally:
+        close = getattr(iterator, "aclose", None)
+        if close is not None:
+            await close()
+
+
+async def _fed(block: bytes, feed: Feed | None) -> bytes:
+    if feed is not None:
+        if len(block) <= 2 * _SMALL:
+            feed(block)
+        else:
+            await asyncio.get_running_loop().run_in_executor(None, feed, block)
+    return block

@@ -1,0 +1,238 @@
+"""What a dataset can be ordered to do, and the waiting for its end: publish, unpublish, abort."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from aioportal_huwise.api import datasets as api
+
+from ..core.errors import ArgumentError, InvalidStateError
+
+if TYPE_CHECKING:
+    from ..core.operation import Operation
+    from .endpoint import Answers
+    from .publishing import PublishResult
+    from .scope import Scope
+
+IfBusy = Literal["raise", "wait"]
+Order = Literal["publish", "unpublish", "abort"]
+
+PUBLISH_TIMEOUT = 3600.0
+"""Seconds that a wait lasts unless told otherwise."""
+
+_TRIES = 20
+
+
+class Orders:
+    """The orders of a dataset's handle."""
+
+    __slots__ = ("_scope",)
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def publish(
+        self,
+        *,
+        if_busy: IfBusy = "raise",
+        allow_truncated: bool = False,
+        timeout: float = PUBLISH_TIMEOUT,  # noqa: ASYNC109 - a public wait has a visible limit
+    ) -> PublishResult:
+        """Publish the dataset and wait for the end.
+
+        This may process every record, and takes from a second to hours. For a change of metadata alone on a dataset
+        that is published already, ``publish_metadata`` is enough.
+
+        Args:
+            if_busy: while something else runs, ``"raise"``, or ``"wait"`` for its end first.
+            allow_truncated: take the plan's record limit for an end that is good enough.
+            timeout: seconds to wait for the end.
+
+        Returns:
+            How it ended, with the errors of single records.
+
+        Raises:
+            OperationFailedError: the publish failed or was aborted.
+            LimitReachedError: the plan's record limit cut the data.
+            OperationTimeoutError: it still runs after ``timeout``; the error's token resumes the wait.
+            InvalidStateError: something else runs (``if_busy="raise"``).
+            OutcomeUnknownError: the answer to the order was lost, and looking could not tell.
+        """
+        until = self._scope.gateway.clock.now() + timeout
+        begun = await self.begin_publish(if_busy=if_busy, allow_truncated=allow_truncated, timeout=timeout)
+        return await begun.result(timeout=self._left(until))
+
+    async def begin_publish(
+        self,
+        *,
+        if_busy: IfBusy = "raise",
+        allow_truncated: bool = False,
+        timeout: float = PUBLISH_TIMEOUT,  # noqa: ASYNC109 - see publish
+    ) -> Operation[PublishResult]:
+        """Order a publish and return at once with its handle.
+
+        Args:
+            if_busy: while something else runs, ``"raise"``, or ``"wait"`` for its end first.
+            allow_truncated: take the plan's record limit for an end that is good enough.
+            timeout: seconds to wait for what runs, with ``if_busy="wait"``.
+
+        Returns:
+            A handle: await it, follow its ``events()``, keep its ``token``, ``abort()`` it.
+
+        Raises:
+            InvalidStateError: something else runs (``if_busy="raise"``).
+            OutcomeUnknownError: the answer to the order was lost, and looking could not tell.
+        """
+        return await self._begin("publish", api.publish_dataset, if_busy, allow_truncated, timeout)
+
+    async def unpublish(
+        self,
+        *,
+        if_busy: IfBusy = "raise",
+        timeout: float = PUBLISH_TIMEOUT,  # noqa: ASYNC109 - see publish
+    ) -> PublishResult:
+        """Take the dataset off the portal and wait until it is gone. Its records are dropped, realtime ones for good.
+
+        Args:
+            if_busy: while something else runs, ``"raise"``, or ``"wait"`` for its end first.
+            timeout: seconds to wait for the end.
+
+        Returns:
+            How it ended.
+
+        Raises:
+            OperationFailedError: it failed.
+            OperationTimeoutError: it still runs after ``timeout``; the error's token resumes the wait.
+            InvalidStateError: something else runs (``if_busy="raise"``).
+            OutcomeUnknownError: the answer to the order was lost, and looking could not tell.
+        """
+        until = self._scope.gateway.clock.now() + timeout
+        begun = await self.begin_unpublish(if_busy=if_busy, timeout=timeout)
+        return await begun.result(timeout=self._left(until))
+
+    async def begin_unpublish(
+        self,
+        *,
+        if_busy: IfBusy = "raise",
+        timeout: float = PUBLISH_TIMEOUT,  # noqa: ASYNC109 - see publish
+    ) -> Operation[PublishResult]:
+        """Order an unpublish and return at once with its handle.
+
+        Args:
+            if_busy: while something else runs, ``"raise"``, or ``"wait"`` for its end first.
+            timeout: seconds to wait for what runs, with ``if_busy="wait"``.
+
+        Raises:
+            InvalidStateError: something else runs (``if_busy="raise"``).
+            OutcomeUnknownError: the answer to the order was lost, and looking could not tell.
+        """
+        return await self._begin("unpublish", api.unpublish_dataset, if_busy, False, timeout)
+
+    async def publish_metadata(self) -> None:
+        """Publish the metadata alone: cheap, done when it returns, and without a trace in the status.
+
+        Raises:
+            BadRequestError: the dataset was never published.
+            InvalidStateError: something runs.
+        """
+        await self._scope.send(api.publish_dataset_metadata)
+
+    async def abort(self, *, timeout: float = PUBLISH_TIMEOUT) -> PublishResult:  # noqa: ASYNC109 - see publish
+        """Stop what runs and wait until it has stopped. Records processed so far stay (Huwise documentation).
+
+        Args:
+            timeout: seconds to wait for the end.
+
+        Returns:
+            How it ended.
+
+        Raises:
+            InvalidStateError: nothing runs that can be stopped.
+            OperationTimeoutError: it still runs after ``timeout``; the error's token resumes the wait.
+            OutcomeUnknownError: the answer to the order was lost, and looking could not tell.
+        """
+        begun = await self.begin_abort()
+        return await begun.result(timeout=timeout)
+
+    async def begin_abort(self) -> Operation[PublishResult]:
+        """Order what runs to stop, and return at once with a handle.
+
+        Raises:
+            InvalidStateError: nothing runs that can be stopped.
+            OutcomeUnknownError: the answer to the order was lost, and looking could not tell.
+        """
+        return await self._begin("abort", api.abort_dataset_publishing, "raise", False, PUBLISH_TIMEOUT)
+
+    async def settled(self, *, timeout: float = PUBLISH_TIMEOUT) -> PublishResult:  # noqa: ASYNC109 - see publish
+        """Wait until nothing runs on the dataset, whoever ordered it.
+
+        Args:
+            timeout: seconds to wait.
+
+        Returns:
+            The state found; an ``"error"`` of that other work is a state here, not an exception.
+
+        Raises:
+            OperationTimeoutError: still busy after ``timeout``.
+        """
+        return await self._scope.using(lambda uid: self._free(uid, timeout))
+
+    def _left(self, until: float) -> float:
+        """What is left of a limit; always enough to get as far as the error that carries the token."""
+        return max(0.001, until - self._scope.gateway.clock.now())
+
+    async def _begin(
+        self, kind: Order, endpoint: Answers[object], if_busy: IfBusy, allow_truncated: bool, limit: float
+    ) -> Operation[PublishResult]:
+        if if_busy not in ("raise", "wait"):
+            raise ArgumentError(f"if_busy={if_busy!r} is neither 'raise' nor 'wait'", hint="Give one of the two.")
+        return await self._scope.using(lambda uid: self._order(uid, kind, endpoint, if_busy, allow_truncated, limit))
+
+    async def _order(
+        self, uid: str, kind: Order, endpoint: Answers[object], if_busy: IfBusy, allow_truncated: bool, limit: float
+    ) -> Operation[PublishResult]:
+        # Imported here: programs that publish nothing need none of it.
+        from .publishing import StatusDriver, StatusReconciler, operation
+        from .reconcile import status_reader
+
+        gateway = self._scope.gateway
+        read = status_reader(gateway, uid)
+        tries = 0
+        while True:
+            if if_busy == "wait":
+                await self._free(uid, limit)
+            reconciler = StatusReconciler(kind, read, None, settle=gateway.hub.policy.settle)
+            try:
+                await gateway.send(endpoint, (uid,), reconciler=reconciler)
+            except InvalidStateError:
+                # Somebody else's order came in between.
+                tries += 1
+                if if_busy == "raise" or tries == _TRIES:
+                    raise
+            else:
+                break
+        spec = gateway.plan(getattr(endpoint, "__name__", "").rpartition(".")[2]).spec
+        driver = StatusDriver(
+            kind,
+            uid,
+            read,
+            before=reconciler.before,
+            settle=gateway.hub.policy.settle,
+            abort=None if kind == "abort" else (lambda: gateway.send(api.abort_dataset_publishing, (uid,))),
+            dataset_id=self._scope.dataset_id,
+            allow_truncated=allow_truncated,
+            spec=spec,
+        )
+        return operation(driver, gateway.hub)
+
+    async def _free(self, uid: str, limit: float) -> PublishResult:
+        from ..core.operation import Done
+        from .publishing import StatusDriver, operation
+        from .reconcile import status_reader
+
+        gateway = self._scope.gateway
+        driver = StatusDriver("free", uid, status_reader(gateway, uid), before=None, settle=gateway.hub.policy.settle)
+        verdict = await driver.look(lambda: 0.0, 1)
+        if isinstance(verdict, Done):
+            return verdict.result
+        return await operation(driver, gateway.hub).result(timeout=limit)

@@ -1,0 +1,7 @@
+"""``python -m aioportal.sandbox``."""
+
+import sys
+
+from . import main
+
+sys.exit(main())

@@ -1,0 +1,123 @@
+"""How the local portal behaves: times, limits, keys and the switches for what the real one leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal
+
+DEFAULT_KEY = "sandbox-key"
+
+
+@dataclass(slots=True)
+class SandboxConfig:
+    """Everything that can be chosen; ``changeable`` names what ``POST /_sandbox/config`` may change while it runs."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    api_key: str = DEFAULT_KEY
+    keys: Mapping[str, Sequence[str] | None] = field(default_factory=dict)
+    """More keys with their permissions; None means all of them."""
+    user: str = "sandbox.admin"
+    """The username shown as author of every change."""
+
+    settle: float = 0.3
+    """Seconds for which an accepted order is not yet visible in the status."""
+    processing_seconds: float = 1.0
+    unpublish_seconds: float = 0.2
+    abort_seconds: float = 0.2
+    saving_seconds: float = 0.2
+    """How long a dataset is busy after a version was restored."""
+    workers: int = 2
+    """Datasets processed at the same time; the others stay queued."""
+    record_limit: int | None = None
+    """Records a dataset may hold before it ends in ``limit_reached``."""
+
+    file_delay: float = 0.0
+    """Seconds after an upload during which the file is not found yet."""
+    upload_status: int = 201
+    """What an upload answers: practice shows 201, the documentation says 200."""
+    max_upload: int = 240 * 1024 * 1024
+    """Bytes of the largest file; a larger one answers 413."""
+
+    burst: int | None = None
+    """Calls a key may make in any second before 429 with Retry-After."""
+    quota: int | None = None
+    """Calls a key may make in a UTC day before 429 with a reset time."""
+
+    edits_while_busy: bool = False
+    """True accepts changes to a dataset that is queued or processing."""
+    refuse_empty_metadata: bool = True
+    """Null and empty texts in the metadata of a create are a 400."""
+    short_schedules: bool = False
+    """True accepts schedules that run more than once a day."""
+    total_count: Literal["number", "string", "null"] = "number"
+    """How pages state their total; the published contract says text, practice a number."""
+    error_shape: Literal["automation", "management"] = "automation"
+    locale: str = "en"
+    public_url: str | None = None
+    """The origin in ``next`` and ``previous``; None takes the request's Host header."""
+
+    state: Path | None = None
+    """A file that keeps the state; uploads go to a folder of the same name with ``.d`` appended."""
+    frozen: bool = False
+    """The clock moves only by ``POST /_sandbox/clock``."""
+    start: float | None = None
+    """Seconds since 1970 at which the clock starts; None means now."""
+    keep_alive: float = 75.0
+    """Seconds after which an idle connection is closed."""
+    seed: int | None = None
+    """Makes uids repeatable."""
+
+    def change(self, values: Mapping[str, Any]) -> None:
+        """Set switches while running.
+
+        Args:
+            values: names and values of ``CHANGEABLE``.
+
+        Raises:
+            ValueError: an unknown name, or a value of another kind than the switch's.
+        """
+        for name, value in values.items():
+            allowed = CHANGEABLE.get(name)
+            if allowed is None:
+                raise ValueError(f"{name} cannot be changed while running; one of {', '.join(sorted(CHANGEABLE))} can")
+            if isinstance(value, bool) != (bool in allowed) or not isinstance(value, allowed):
+                raise ValueError(f"{name}={value!r} is of the wrong kind")
+            setattr(self, name, value)
+
+    def switches(self) -> dict[str, Any]:
+        """The present values of all that can be changed."""
+        return {name: getattr(self, name) for name in CHANGEABLE}
+
+
+_SECONDS: tuple[type, ...] = (int, float)
+_COUNT: tuple[type, ...] = (int, type(None))
+
+CHANGEABLE: dict[str, tuple[type, ...]] = {
+    "settle": _SECONDS,
+    "processing_seconds": _SECONDS,
+    "unpublish_seconds": _SECONDS,
+    "abort_seconds": _SECONDS,
+    "saving_seconds": _SECONDS,
+    "workers": (int,),
+    "record_limit": _COUNT,
+    "file_delay": _SECONDS,
+    "upload_status": (int,),
+    "max_upload": (int,),
+    "burst": _COUNT,
+    "quota": _COUNT,
+    "edits_while_busy": (bool,),
+    "refuse_empty_metadata": (bool,),
+    "short_schedules": (bool,),
+    "total_count": (str,),
+    "error_shape": (str,),
+    "locale": (str,),
+}
+
+
+def from_options(config: SandboxConfig | None, options: Mapping[str, Any]) -> SandboxConfig:
+    """A copy of ``config`` with ``options`` put over it, so that a config can be shared."""
+    values = {item.name: getattr(config, item.name) for item in fields(SandboxConfig)} if config else {}
+    return SandboxConfig(**{**values, **options})

@@ -1,0 +1,171 @@
+"""The example programs do what they say, against a local portal; their waits move its clock."""
+
+from __future__ import annotations
+
+import json
+import logging
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.docs.snippet_reader import ROOT
+
+from aioportal.testing import HuwiseSandbox, answer
+
+EXAMPLES = ROOT / "examples"
+TESTED = {"publish_many", "nightly_update", "resume_wait", "set_metadata", "demo"}
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("breads", "cheeses", "wines"):
+        (tmp_path / f"{name}.csv").write_text(f"name,age\n{name} one,1\n{name} two,2\n", "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def run(huwise_sandbox: HuwiseSandbox, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """Runs one example's main with the environment that names the local portal."""
+    monkeypatch.setenv("HUWISE_DOMAIN", huwise_sandbox.url)
+    monkeypatch.setenv("HUWISE_API_KEY", huwise_sandbox.api_key)
+    monkeypatch.setattr("aioportal.huwise.client.SystemClock", lambda: huwise_sandbox.clock)
+    monkeypatch.chdir(folder)
+
+    def call(name: str, *arguments: str) -> int:
+        code: int = runpy.run_path(str(EXAMPLES / f"{name}.py"))["main"](arguments)
+        return code
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logging, "basicConfig", lambda **_: None)  # the log is pytest's here
+        yield call
+
+
+def test_every_example_is_tested() -> None:
+    assert {path.stem for path in EXAMPLES.glob("*.py")} == TESTED
+
+
+@pytest.mark.parametrize("name", sorted(TESTED))
+def test_an_example_says_what_it_does_and_ends_with_a_code(name: str) -> None:
+    text = (EXAMPLES / f"{name}.py").read_text("utf-8")
+    assert text.startswith('"""')
+    assert text.endswith('if __name__ == "__main__":\n    sys.exit(main())\n')
+
+
+def test_nightly_update_brings_a_folder_and_again(run: Run, folder: Path, huwise_sandbox: HuwiseSandbox) -> None:
+    assert run("nightly_update", str(folder)) == 0
+    assert run("nightly_update", str(folder)) == 0
+    assert len(huwise_sandbox.ledger("created", operation="create_dataset")) == 3
+    assert len(huwise_sandbox.ledger("created", operation="create_dataset_resource")) == 3
+    assert huwise_sandbox.records("wines")["total_count"] == 2
+
+
+def test_nightly_update_goes_on_after_a_failure(
+    run: Run, folder: Path, huwise_sandbox: HuwiseSandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert run("nightly_update", str(folder)) == 0
+    huwise_sandbox.prepare_publish("breads", error="no such column", records_errors=[{"message": "row 7"}])
+    huwise_sandbox.faults(answer(403, json={"error_code": "permission_denied"}).on("create_dataset"))
+    (folder / "zest.csv").write_text("a\n1\n", "utf-8")
+
+    assert run("nightly_update", str(folder)) == 1
+
+    assert "breads.csv: publish of" in caplog.text
+    assert "no such column" in caplog.text
+    assert "zest.csv: PermissionDeniedError" in caplog.text
+    assert len(huwise_sandbox.ledger("published", dataset_id="wines")) == 2
+    assert huwise_sandbox.api_key not in caplog.text
+
+
+def test_nightly_update_without_files_or_arguments(run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
+    assert run("nightly_update", str(tmp_path_factory.mktemp("empty"))) == 1
+    assert run("nightly_update") == 2
+
+
+def test_publish_many_reports_what_failed(
+    run: Run, folder: Path, huwise_sandbox: HuwiseSandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("nightly_update", str(folder))
+    huwise_sandbox.prepare_publish("breads", error="no such column")
+
+    assert run("publish_many", "--all", "--at-once", "2") == 1
+
+    out, err = capsys.readouterr()
+    assert out.count(": idle, 0 record errors") == 2
+    assert "no such column" in err
+    assert run("publish_many", "cheeses", "wines") == 0
+    with pytest.raises(SystemExit):
+        run("publish_many")
+
+
+def test_resume_wait_publishes_once_over_several_runs(
+    run: Run, folder: Path, huwise_sandbox: HuwiseSandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("nightly_update", str(folder))
+    huwise_sandbox.prepare_publish("wines", seconds=100)
+
+    codes = [run("resume_wait", "wines", "--patience", "45") for _ in range(3)]
+
+    assert codes == [4, 4, 0]
+    assert len(huwise_sandbox.ledger("published", dataset_id="wines")) == 2
+    assert len(huwise_sandbox.requests(operation="publish_dataset")) == 4
+    assert not (folder / "wines.wait.json").exists()
+    assert "wines: still processing" in capsys.readouterr().out
+
+
+def test_resume_wait_keeps_the_token_until_the_end_was_seen(
+    run: Run, folder: Path, huwise_sandbox: HuwiseSandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("nightly_update", str(folder))
+    huwise_sandbox.prepare_publish("wines", seconds=100, error="no such column")
+    kept = folder / "kept.json"
+    assert run("resume_wait", "wines", "--patience", "1", "--token-file", str(kept)) == 4
+    huwise_sandbox.faults(answer(403).on("retrieve_dataset_status"))
+    assert run("resume_wait", "wines", "--token-file", str(kept)) == 1
+    assert kept.exists()
+    assert run("resume_wait", "wines", "--patience", "500", "--token-file", str(kept)) == 1
+    assert not kept.exists()
+    assert "no such column" in capsys.readouterr().err
+
+
+def test_set_metadata_writes_and_publishes_only_what_differs(
+    run: Run, folder: Path, huwise_sandbox: HuwiseSandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("nightly_update", str(folder))
+    table = folder / "changes.txt"
+    keywords = json.dumps(["milk", "food"]).replace('"', '""')
+    table.write_text(
+        f'dataset,field,value\ncheeses,default.title,Fine cheeses\ncheeses,default.keyword,"{keywords}"\n'
+        "wines,default.title,wines\nnothing,default.title,Nothing\n",
+        "utf-8",
+    )
+    before = len(huwise_sandbox.ledger())
+    assert run("set_metadata", str(table), "--dry-run") == 1
+    assert len(huwise_sandbox.ledger()) == before
+    assert "cheeses: default.title: 'cheeses' would become 'Fine cheeses'" in capsys.readouterr().out
+
+    assert run("set_metadata", str(table)) == 1
+
+    out, err = capsys.readouterr()
+    assert "cheeses: default.keyword: None became ['milk', 'food']" in out
+    assert "wines" not in out
+    assert "nothing: no dataset has the dataset_id 'nothing'" in err
+    assert len(huwise_sandbox.requests(operation="publish_dataset_metadata")) == 1
+    assert len(huwise_sandbox.requests(operation="update_template_field_dataset_metadata")) == 2
+
+
+def test_an_example_runs_as_a_program(folder: Path, huwise_sandbox: HuwiseSandbox) -> None:
+    huwise_sandbox.configure(settle=0, processing_seconds=0.05)
+    done = subprocess.run(
+        [sys.executable, EXAMPLES / "nightly_update.py", folder],
+        env={"HUWISE_DOMAIN": huwise_sandbox.url, "HUWISE_API_KEY": huwise_sandbox.api_key, "PYTHONWARNINGS": "error"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "cheeses.csv: created in" in done.stderr

@@ -1,0 +1,35 @@
+"""The client against the local portal over real sockets, with both HTTP libraries; waits move the portal's clock."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from random import Random
+
+import pytest
+
+from aioportal.huwise import Huwise
+from aioportal.testing import HuwiseSandbox
+
+CSV = b"Name,Milk,Age\nBrie,cow,2\nComt\xc3\xa9,cow,12\nManchego,sheep,6\n"
+
+
+@pytest.fixture(params=["aiohttp", "httpx"])
+def transport(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+async def portal(huwise_sandbox: HuwiseSandbox, transport: str) -> AsyncIterator[Huwise]:
+    async with Huwise(
+        huwise_sandbox.url,
+        huwise_sandbox.api_key,
+        transport=transport,
+        clock=huwise_sandbox.clock,
+        random=Random(7),
+    ) as client:
+        yield client
+
+
+@pytest.fixture
+def csv() -> bytes:
+    return CSV
