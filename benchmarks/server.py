@@ -129,6 +129,12 @@ def pin(core: int) -> None:
         os.sched_setaffinity(0, {cores[core % len(cores)]})
 
 
+def unpin() -> None:
+    """Let this thread run on every core again."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+
+
 if __name__ == "__main__":
     pin(1)
     with contextlib.suppress(KeyboardInterrupt):

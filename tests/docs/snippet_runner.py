@@ -39,7 +39,6 @@ NOT_RUN: dict[str, tuple[str, str | None]] = {
         "python {root}/examples/demo.py",
     ),
     r"make test": ("would run this test again; that the Makefile has it is tested", None),
-    r"make bench": ("takes minutes; that the Makefile has it is tested", None),
     r"pip install .*": ("the package is installed here, and tests do not leave the machine", None),
     r"export HUWISE_(DOMAIN|API_KEY)=.*": ("these point at the local portal already", None),
 }

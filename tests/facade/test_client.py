@@ -14,11 +14,12 @@ from aioportal.errors import (
     AuthenticationError,
     ClientStateError,
     DeadlineExceededError,
+    DecodeError,
     DriftError,
     NotFoundError,
 )
 from aioportal.huwise import DriftEvent, Huwise, PollPolicy, models
-from aioportal.testing import HuwiseSandbox, answer, stall
+from aioportal.testing import HuwiseSandbox, answer, html, stall
 
 SECRET = "hunter2hunter2hunter2"
 
@@ -279,3 +280,43 @@ async def test_looks_are_paced_as_asked(huwise_sandbox: HuwiseSandbox, transport
         await cheeses.resources.add_file(await cheeses.files.upload(csv, filename="cheeses.csv"))
         huwise_sandbox.prepare_publish("cheeses", seconds=100)
         assert (await cheeses.publish()).looks <= 4
+
+
+async def test_drift_says_nothing_of_what_is_no_json(huwise_sandbox: HuwiseSandbox, transport: str) -> None:
+    async with Huwise(huwise_sandbox.url, huwise_sandbox.api_key, strict=True, transport=transport) as portal:
+        huwise_sandbox.faults(html(200).on("list_extractors"))
+        with pytest.raises(DecodeError) as caught:
+            await portal.extractors()
+        assert not isinstance(caught.value, DriftError)
+
+
+async def test_creating_takes_every_shape_of_metadata(portal: Huwise) -> None:
+    given = models.DatasetMetadata.from_dict({"default": {"title": {"value": "Cheeses"}}})
+    await portal.datasets.create(dataset_id="cheeses", metadata=given, description="Mild", language="en")
+    metadata = await portal.dataset("cheeses").metadata.get("default")
+    assert {name: metadata[name]["value"] for name in metadata.to_dict()} == {
+        "title": "Cheeses",
+        "description": "Mild",
+        "language": "en",
+    }
+    create: Any = portal.datasets.create
+    with pytest.raises(ArgumentError, match="metadata must be"):
+        await create(dataset_id="x", metadata=["title"])
+    with pytest.raises(ArgumentError, match="dataset_id"):
+        await create(dataset_id="a\nb")
+    found = await portal.datasets.find("cheeses")
+    assert found is not None
+    assert found.dataset_id == "cheeses"
+    assert await portal.datasets.find("cheese") is None
+    await portal.datasets.delete(found)
+    assert await portal.datasets.find("cheeses") is None
+
+
+def test_things_say_what_they_are(transport: str) -> None:
+    portal = Huwise("mycity", SECRET, transport=transport)
+    handle = portal.dataset("cheeses")
+    shown = [repr(thing) for thing in (portal.datasets, handle, handle.resources, handle.files, handle.metadata)]
+    shown += [repr(thing) for thing in (handle.processors, handle.fields, handle.schedules, handle.versions)]
+    assert shown[1] == "DatasetHandle('cheeses')"
+    assert all("cheeses" in text for text in shown[1:])
+    asyncio.run(portal.aclose())

@@ -19,7 +19,7 @@ from aioportal.errors import (
     ValidationError,
 )
 from aioportal.huwise import Huwise, PushEvent, PushResult, push
-from aioportal.testing import HuwiseSandbox, answer, apply_then_drop, drop
+from aioportal.testing import HuwiseSandbox, answer, apply_then_answer, apply_then_drop, drop
 
 MORE = b"Gouda,cow,9\n"
 
@@ -116,11 +116,12 @@ STEPS = [
 
 
 @pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("effect", [answer(403), apply_then_answer(403)], ids=["before", "after"])
 async def test_a_run_that_died_in_the_middle_is_taken_up_by_the_next(
-    portal: Huwise, huwise_sandbox: HuwiseSandbox, path: Path, step: str
+    portal: Huwise, huwise_sandbox: HuwiseSandbox, path: Path, step: str, effect: Any
 ) -> None:
-    """The step fails for good after its effect, as where the process is killed."""
-    huwise_sandbox.faults(answer(403).on(step))
+    """The run ends at the step, before or after its effect, as where the process is killed."""
+    huwise_sandbox.faults(effect.on(step))
     with pytest.raises(PortalError):
         await push(portal, path, dataset="cheeses")
     result = await push(portal, path, dataset="cheeses")

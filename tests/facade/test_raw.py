@@ -142,3 +142,23 @@ async def test_a_lost_answer_is_cleared_up_the_same_way(
     assert isinstance(schedule, models.DatasetSchedule)
     assert len(huwise_sandbox.ledger("created", type="schedule")) == 1
     assert len(huwise_sandbox.requests(operation="create_dataset_schedule")) == 1
+
+
+async def test_a_form_of_a_model_needs_a_file(portal: Huwise, uid: str) -> None:
+    class Form:
+        __name__ = "aioportal_huwise.api.dataset_resources.upload_resource_file"
+
+        def __init__(self, *parts: Any) -> None:
+            self.parts = list(parts)
+
+        def build_request(self, dataset_uid: str) -> dict[str, Any]:
+            return {"files": self.parts}
+
+        def parse_response(self, response: Any) -> Any:
+            return response.json()
+
+    text = ("note", (None, b"fresh", None))
+    with pytest.raises(ArgumentError, match="no file"):
+        await portal.run(Form(text), uid)
+    made = await portal.run(Form(text, ("file", ("b.csv", b"x", None))), uid)
+    assert made["filename"] == "b.csv"

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from aioportal.errors import ArgumentError, NotFoundError, OperationTimeoutError, TransportError
+from aioportal.errors import ArgumentError, DecodeError, NotFoundError, OperationTimeoutError, TransportError
 from aioportal.huwise import DatasetHandle, Huwise, models
+from aioportal.huwise.files import media_type
 from aioportal.testing import HuwiseSandbox, answer, close_after, cut_body
 
 
@@ -217,3 +218,29 @@ async def test_stale_connections_do_no_harm(cheeses: DatasetHandle, huwise_sandb
     resource = await cheeses.resources.add_file(await cheeses.files.upload(csv, filename="cheeses.csv"))
     assert resource.uid
     assert len(huwise_sandbox.ledger("created", type="resource")) == 1
+
+
+async def test_an_upload_whose_answer_names_no_file(cheeses: DatasetHandle, huwise_sandbox: HuwiseSandbox) -> None:
+    huwise_sandbox.faults(answer(200, json={"filename": "x.csv"}).on("upload_resource_file"))
+    with pytest.raises(DecodeError, match="names no file"):
+        await cheeses.files.upload(b"x", filename="x.csv")
+
+
+@pytest.mark.parametrize(
+    ("filename", "kind"),
+    [
+        ("a.csv", "text/csv"),
+        ("a.csv.gz", "application/gzip"),
+        ("a.csv.xz", "application/octet-stream"),
+        ("a.nobody-knows", "application/octet-stream"),
+    ],
+)
+async def test_files_are_sent_as_what_their_name_says(cheeses: DatasetHandle, filename: str, kind: str) -> None:
+    assert media_type(filename) == kind
+    assert (await cheeses.files.upload(b"x", filename=filename)).filename == filename
+
+
+async def test_a_datasource_must_be_one(cheeses: DatasetHandle) -> None:
+    guess: Any = cheeses.resources.guess_extractors_unsaved
+    with pytest.raises(ArgumentError, match="datasource must be"):
+        await guess("cheeses.csv")

@@ -148,9 +148,13 @@ class Wild:
         except (Gone, asyncio.CancelledError):
             pass
         finally:
-            writer.close()
-            with suppress(ConnectionError, asyncio.CancelledError, ssl.SSLError):
-                await writer.wait_closed()
+            if self._tls is None:
+                writer.close()
+                with suppress(ConnectionError, asyncio.CancelledError):
+                    await writer.wait_closed()
+            else:
+                # A parting handshake with a client that has gone would be waited for.
+                writer.transport.abort()
             await self._count(-1)
 
     async def _count(self, step: int) -> None:

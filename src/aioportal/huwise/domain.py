@@ -70,7 +70,7 @@ def _from_parts(scheme: str, rest: str) -> Domain:
         _refuse("domain contains a query or a fragment")
     if parts.path.rstrip("/") not in ("", API_PATH):
         _refuse(f"domain contains the path {parts.path[:60]!r}, which is not the API's")
-    host = _checked_host(parts.hostname or "")
+    host = _checked_host(parts.hostname or "", bracketed="[" in parts.netloc)
     loopback = is_loopback(host)
     if not loopback and "." not in host and ":" not in host:
         host += _SUFFIX
@@ -82,10 +82,10 @@ def _from_parts(scheme: str, rest: str) -> Domain:
     return Domain(f"{scheme or ('http' if loopback else 'https')}://{shown}", shown, loopback)
 
 
-def _checked_host(host: str) -> str:
+def _checked_host(host: str, *, bracketed: bool) -> str:
     if not host:
         _refuse("domain has no host")
-    if ":" in host:
+    if bracketed or ":" in host:
         try:
             return str(ipaddress.IPv6Address(host))
         except ValueError:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from aioportal_huwise.api import datasets as api
 
+from ..core.deadline import pause
 from ..core.errors import ArgumentError, InvalidStateError
 
 if TYPE_CHECKING:
@@ -209,6 +210,8 @@ class Orders:
                 tries += 1
                 if if_busy == "raise" or tries == _TRIES:
                     raise
+                # The old state may still show for a moment; asking again at once would use up the tries in it.
+                await pause(gateway.hub.policy.min, clock=gateway.clock, doing="waiting for the dataset to be free")
             else:
                 break
         spec = gateway.plan(getattr(endpoint, "__name__", "").rpartition(".")[2]).spec

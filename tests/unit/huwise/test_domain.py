@@ -60,6 +60,8 @@ def test_what_a_domain_means(given: str, origin: str) -> None:
         ("//data.example.org", "path"),
         ("https://[::zz]", "bracket"),
         ("2001:db8::1", "port"),
+        ("https://[v1.x]", "IPv6"),
+        ("ü" * 70, "host name"),
         ("data.example.org\\@evil.example", "credentials"),
         ("data.example.org\\evil", "host name"),
     ],

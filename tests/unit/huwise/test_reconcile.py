@@ -1,8 +1,14 @@
-from typing import Any
+from __future__ import annotations
+
+from typing import Any, cast
 
 import pytest
 
-from aioportal.huwise.reconcile import agrees
+from aioportal.core.http import Answer
+from aioportal.core.reconcile import Happened, NotSeen, Unreadable
+from aioportal.huwise.endpoint import Gateway
+from aioportal.huwise.reconcile import KeyReconciler, SnapshotReconciler, agrees, reconciler_for
+from aioportal_huwise.operations import OPERATIONS
 
 FILE = {"type": "uploaded_file", "file": {"uid": "a.csv"}}
 HTTP = {"type": "http", "connection": {"type": "http", "url": "https://x", "auth": None}, "relative_url": "/a"}
@@ -37,3 +43,70 @@ def test_orders_wait_as_long_as_resumed_ones() -> None:
     from aioportal.huwise import orders, publishing
 
     assert orders.PUBLISH_TIMEOUT == publishing.PUBLISH_TIMEOUT
+
+
+class Lists:
+    """A gateway that knows lists only, in pages of two."""
+
+    def __init__(self, *items: dict[str, Any]) -> None:
+        self.items = list(items)
+
+    async def json(self, operation: str, path: tuple[str, ...], *, query: Any = (), lane: str = "call") -> Any:
+        asked = dict(query)
+        offset = asked["offset"]
+        page = self.items[offset : offset + 2]
+        return {"results": page, "next": "more" if offset + 2 < len(self.items) else None}
+
+    def listing(self, spec: Any) -> Any:
+        return OPERATIONS["list_dataset_processors"]
+
+
+def parsed(answer: Answer) -> Any:
+    return answer.json()
+
+
+def snapshot(lists: Lists, **expected: Any) -> SnapshotReconciler[Any]:
+    listing = OPERATIONS["list_dataset_processors"]
+    return SnapshotReconciler(cast(Gateway, lists), listing, ("da_1",), expected, parsed)
+
+
+async def test_exactly_one_new_and_equal_object_is_the_effect() -> None:
+    lists = Lists({"uid": "a", "type": "x"}, {"uid": "b", "type": "x"}, {"uid": "c", "type": "y"})
+    reconciler = snapshot(lists, type="x")
+    await reconciler.prepare()
+    assert await reconciler.look() == NotSeen("nothing new has appeared")
+    lists.items.append({"uid": "d", "type": "y"})
+    assert await reconciler.look() == NotSeen("1 new ones have appeared, none equal")
+    lists.items.append({"uid": "e", "type": "x"})
+    assert await reconciler.look() == Happened({"uid": "e", "type": "x"})
+    lists.items.append({"uid": "f", "type": "x"})
+    seen = await reconciler.look()
+    assert isinstance(seen, Unreadable)
+    assert "2 new and equal ones" in seen.why
+
+
+async def test_whoever_bore_the_key_before_is_not_the_effect() -> None:
+    lists = Lists({"uid": "a", "dataset_id": "other"})
+    reconciler = KeyReconciler(cast(Gateway, lists), OPERATIONS["list_datasets"], (), "dataset_id", "cheeses", parsed)
+    await reconciler.prepare()
+    assert await reconciler.look() == NotSeen("none with this dataset_id")
+    lists.items.insert(0, {"uid": "b", "dataset_id": "cheeses"})
+    assert await reconciler.look() == Happened({"uid": "b", "dataset_id": "cheeses"})
+    await reconciler.prepare()
+    assert await reconciler.look() == NotSeen("the dataset_id was taken before the request")
+
+
+@pytest.mark.parametrize(
+    ("operation", "payload"),
+    [
+        ("retrieve_dataset", None),
+        ("copy_dataset", None),
+        ("upload_resource_file", None),
+        ("create_dataset", {"metadata": {}}),
+        ("create_dataset", {"dataset_id": None}),
+        ("create_dataset_processor", None),
+    ],
+)
+def test_where_nothing_can_tell_there_is_no_reconciler(operation: str, payload: Any) -> None:
+    gateway = cast(Gateway, Lists())
+    assert reconciler_for(gateway, OPERATIONS[operation], ("da_1",), payload, parsed) is None

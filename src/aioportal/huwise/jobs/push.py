@@ -8,6 +8,7 @@ from inspect import isawaitable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from ...core.deadline import pause
 from ...core.errors import ArgumentError, InvalidStateError, ValidationError
 from ...core.sources import source_of
 from .. import datasource as datasources
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _TRIES = 5
+_PAUSE = 1.0
 
 Stage = Literal["dataset", "upload", "resource", "publish", "done"]
 
@@ -262,6 +264,8 @@ class _Push:
             try:
                 return await act()
             except InvalidStateError:
+                # The old state may still show for a moment; asking again at once would use up the tries in it.
+                await pause(_PAUSE, clock=self._clock, doing="waiting for the dataset to be free")
                 await self.settle(handle, limit)
         return await act()
 
