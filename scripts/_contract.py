@@ -56,13 +56,22 @@ def load(path: Path) -> Node:
         ValueError: It is neither, a mapping has a key twice, or its top level is no mapping.
     """
     text = path.read_text(encoding="utf-8")
-    try:
-        document = json.loads(text) if path.suffix == ".json" else yaml.load(text, _Loader)  # noqa: S506 - a safe loader
-    except yaml.YAMLError as error:
-        raise ValueError(f"{path.name} is not YAML: {error}") from error
+    document = json.loads(text) if path.suffix == ".json" else parse_yaml(text, path.name)
     if not isinstance(document, dict):
         raise ValueError(f"{path.name} holds no OpenAPI document")  # noqa: TRY004 - the file is wrong, not a type
     return document
+
+
+def parse_yaml(text: str, name: str) -> Any:
+    """What the YAML ``text`` holds; ``name`` is what an error calls it.
+
+    Raises:
+        ValueError: It is not YAML, or a mapping has a key twice.
+    """
+    try:
+        return yaml.load(text, _Loader)  # noqa: S506 - a safe loader
+    except yaml.YAMLError as error:
+        raise ValueError(f"{name} is not YAML: {error}") from error
 
 
 def resolve(document: Node, node: Any) -> Node:

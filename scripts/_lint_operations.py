@@ -133,9 +133,11 @@ def answers(scene: Scene) -> Iterator[Breach]:
             yield op.pointer, f"declares the successes {list(op.successes)} instead of one 2XX"
             continue
         content = scene.media(op.successes["2XX"])
-        empty = op.node.get("x-success") == [204]
-        if empty == bool(content):
-            yield op.pointer, "answers 204, but has content" if empty else "has no content, but is not a 204"
+        codes = op.node.get("x-success") or []
+        if codes == [204] and content:
+            yield op.pointer, "answers 204, but has content"
+        if 204 not in codes and not content:
+            yield op.pointer, "has no content, but is not a 204"
         if JSON_TYPE in content and name_of(content[JSON_TYPE].get("schema")) is None:
             yield op.pointer, "the JSON of its success is not a $ref to a component"
 

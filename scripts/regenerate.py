@@ -2,9 +2,12 @@
 
     python scripts/regenerate.py            write the package anew
     python scripts/regenerate.py --check    only compare; 1 and the names of the files where they differ
+    python scripts/regenerate.py --spec FILE --output DIR
+                                            the same from a document of the vendor's, in the state it is published in
 
 The steps: lint the contract, generate into an empty folder, add ``operations.py``, ``contract.json`` and ``py.typed``,
-verify, then compare or replace the whole tree. The same input gives the same bytes; nothing is downloaded.
+verify, then compare or replace the whole tree. The same input gives the same bytes; nothing is downloaded. A document
+of the vendor's is not linted but normalised (`_normalise.py`), and no operation of it may be lost.
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ from pathlib import Path
 
 import _operations
 from _contract import Node, load, operations, without_prose
+from _normalise import mended, normalised
+from _normalise_walk import Notes
 from lint_contract import lint
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,9 +46,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the script; gives its exit code."""
     options = _parser().parse_args(arguments)
     try:
-        document = load(options.spec)
         if options.spec == SPEC:  # the rules are those of our own document
+            document = load(SPEC)
             _lint(document)
+        else:
+            document = _vendor(options.spec)
         with tempfile.TemporaryDirectory(prefix="regenerate-") as folder:
             package = Path(folder) / options.output.name
             build(document, package)
@@ -81,6 +88,13 @@ def _lint(document: Node) -> None:
     if problems:
         shown = "\n".join(f"  {problem}" for problem in problems[:40])
         raise GenerationError(f"the contract breaks its rules in {len(problems)} places:\n{shown}")
+
+
+def _vendor(spec: Path) -> Node:
+    notes = Notes()
+    document = normalised(mended(spec, notes), load(SPEC), notes)
+    print(f"{spec.name}: {len(list(operations(document)))} operations", *notes.lines(), sep="\n", file=sys.stderr)
+    return document
 
 
 def build(document: Node, package: Path) -> None:

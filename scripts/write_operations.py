@@ -44,7 +44,7 @@ TRACES = {
     ("cron_schedule", "snapshot"): "looked for by its `cron_schedule`",
     ("a second file is unreferenced", "harmless"): "repeated; a second file would be left unreferenced",
 }
-"""What ``reconcile_by`` of the contract means, in words."""
+"""What ``reconcile_by`` of the contract means, in words; other keys are named as they are."""
 
 HEAD = "| operation | request | method | after a lost answer |\n|---|---|---|---|\n"
 
@@ -71,10 +71,10 @@ def page() -> str:
     documented = sum(operation.evidence == "documented" for operation in OPERATIONS.values())
     said = "all" if documented == len(OPERATIONS) else str(documented)
     parts = [INTRO.format(count=len(OPERATIONS), in_all=IN_ALL, base=BASE_PATH, documented=said)]
-    order = list(GROUPS)
-    ordered = sorted(OPERATIONS.values(), key=lambda operation: order.index(operation.tag))
+    tags = list(dict.fromkeys([*GROUPS, *(operation.tag for operation in OPERATIONS.values())]))
+    ordered = sorted(OPERATIONS.values(), key=lambda operation: tags.index(operation.tag))
     for tag, operations in groupby(ordered, key=lambda operation: operation.tag):
-        parts.append(f"\n## {GROUPS[tag]}\n\n{HEAD}")
+        parts.append(f"\n## {GROUPS.get(tag) or tag.replace('_', ' ').capitalize()}\n\n{HEAD}")
         parts += [_row(operation) for operation in operations]
     return "".join(parts)
 
@@ -95,7 +95,8 @@ def _method(home: str) -> str:
 def lost(operation: Operation) -> str:
     """What becomes of a lost answer, in words."""
     if operation.reconcile_by:
-        return TRACES[operation.reconcile_by]
+        keys = " and ".join(f"`{key}`" for key in operation.reconcile_by if key != "snapshot")
+        return TRACES.get(operation.reconcile_by) or f"looked for by {keys}"
     return "repeated" if operation.retry in ("safe", "idempotent") else "`OutcomeUnknownError`"
 
 

@@ -219,7 +219,17 @@ def _parts(value: Any) -> Iterator[FileTypes]:
 
 
 _SECRET = frozenset(
-    {"access_token", "api_key", "client_secret", "password", "secret_access_key", "shared_key", "token"}
+    {
+        "access_token",
+        "api_key",
+        "client_secret",
+        "code",
+        "key",
+        "password",
+        "secret_access_key",
+        "shared_key",
+        "token",
+    }
 )
 
 

@@ -156,6 +156,18 @@ async def test_a_list_that_moves_while_it_is_read(listed: Callable[..., tuple[St
     assert found == uids[:100] + uids[101:]
 
 
+@pytest.mark.parametrize("windows", [0, 2])
+async def test_what_comes_twice_is_given_once(listed: Callable[..., tuple[Stage, list[str]]], windows: int) -> None:
+    """One that appears at the beginning pushes the others on: the next page begins with what was there already."""
+    stage, uids = listed(300)
+    pushed = stage.hand.get("/datasets/?limit=100&offset=95")
+    stage.sandbox.faults(answer(200, json=pushed).on(LIST, after=1))
+    pager = stage.portal.datasets.list(limit=100)
+    found = [dataset.uid async for dataset in (pager.prefetch(windows) if windows else pager)]
+    assert found[:195] == uids[:195]
+    assert len(found) == len(set(found))
+
+
 async def test_the_count_alone_and_the_cap(listed: Callable[..., tuple[Stage, list[str]]]) -> None:
     stage, uids = listed(300)
     page = await stage.portal.datasets.list(limit=0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import typer
 
 from . import huwise
@@ -29,6 +27,8 @@ def sandbox(context: typer.Context) -> None:
     """Hand everything after ``sandbox`` to the portal's own command line."""
     try:
         from ..sandbox import main
+
+        code = main(context.args)
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("aioportal"):
             raise
@@ -36,7 +36,7 @@ def sandbox(context: typer.Context) -> None:
             f'The sandbox needs the package {error.name!r}. Install it with: pip install "aioportal[sandbox]"', err=True
         )
         raise typer.Exit(2) from None
-    raise typer.Exit(main(context.args))
+    raise typer.Exit(code)
 
 
 def run() -> int:
@@ -45,8 +45,4 @@ def run() -> int:
         app()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
-    except BrokenPipeError:
-        # The reader went away (`… | head`): not an error, and nothing more can be said on this pipe.
-        sys.stderr.close()
-        return 0
     return 0

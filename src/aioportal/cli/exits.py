@@ -17,7 +17,7 @@ class Exit(IntEnum):
     USAGE = 2
     """Wrong use: nothing was sent."""
     UNREACHABLE = 3
-    """The portal could not be reached; nothing happened."""
+    """The portal could not be reached, or gave no answer; running it again does no harm."""
     UNKNOWN = 4
     """It may have happened, or is still going on."""
     INTERRUPTED = 130

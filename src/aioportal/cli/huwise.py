@@ -12,7 +12,7 @@ import typer
 
 from .. import errors
 from .exits import Exit, exit_code
-from .output import Output, Steps
+from .output import Output, OutputLostError, Steps
 from .shape import dataset_row, file_row, operation_row, push_lines, push_row, status_lines, status_row
 
 if TYPE_CHECKING:
@@ -36,12 +36,26 @@ Domain = Annotated[
 KeyFile = Annotated[
     Path | None, typer.Option("--api-key-file", help="A file that holds the API key, instead of HUWISE_API_KEY.")
 ]
-Timeout = Annotated[float, typer.Option("--timeout", min=0, help="Seconds to wait for the end of the work.")]
+
+
+def _above_zero(seconds: float) -> float:
+    # Refused here, before anything is ordered.
+    if not seconds > 0:
+        raise typer.BadParameter(f"{seconds:g} is not above 0.")
+    return seconds
+
+
+Timeout = Annotated[
+    float,
+    typer.Option(
+        "--timeout", metavar="SECONDS", callback=_above_zero, help="How long to wait for the end of the work."
+    ),
+]
 
 
 @app.command()
 def push(
-    file: Annotated[Path, typer.Argument(help="The file: CSV, JSON, GeoJSON, whatever the portal reads.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, JSON, GeoJSON, whatever the portal reads.")],
     dataset: Annotated[str, typer.Option("--dataset", metavar="ID", help="The dataset_id, new or known; or a uid.")],
     title: Annotated[str | None, typer.Option("--title", help="The title of a new dataset.")] = None,
     extractor: Annotated[
@@ -144,7 +158,9 @@ def publish(
 
 @app.command()
 def wait(
-    token: Annotated[str, typer.Argument(help="What publish --no-wait, or a wait that timed out, printed.")],
+    token: Annotated[
+        str, typer.Argument(metavar="TOKEN", help="What publish --no-wait, or a wait that timed out, printed.")
+    ],
     timeout: Timeout = 3600.0,
     domain: Domain = None,
     api_key_file: KeyFile = None,
@@ -161,7 +177,7 @@ def wait(
 @app.command()
 def upload(
     ref: Reference,
-    file: Annotated[Path, typer.Argument(help="The file to upload.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to upload.")],
     domain: Domain = None,
     api_key_file: KeyFile = None,
     as_json: Json = False,
@@ -231,6 +247,9 @@ def _code(main: Coroutine[Any, Any, None], output: Output) -> int:
         return exit_code(error)
     except typer.Exit as stop:
         return stop.exit_code
+    except OutputLostError as error:
+        typer.echo(f"aioportal: the work is done, but the output cannot be written: {error}", err=True)
+        return Exit.REFUSED
     except KeyboardInterrupt:
         typer.echo("aioportal: interrupted; what was ordered on the portal goes on", err=True)
         return Exit.INTERRUPTED

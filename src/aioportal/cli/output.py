@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TextIO
 
 from rich.console import Console, RenderableType
 from rich.progress import (
@@ -39,25 +40,58 @@ class Output:
 
     def result(self, data: Any, lines: Iterable[str]) -> None:
         """Print a result: ``data`` for machines, ``lines`` for people."""
-        if self.as_json:
-            print(json.dumps(data, ensure_ascii=False, default=str))
-        else:
-            for line in lines:
-                print(line)
-        sys.stdout.flush()
+        _say([json.dumps(data, ensure_ascii=False, default=str)] if self.as_json else lines)
 
     def failed(self, error: errors.PortalError) -> None:
         """Say what went wrong, without a traceback."""
         if self.as_json:
-            print(json.dumps(as_data(error), ensure_ascii=False, default=str), flush=True)
-        else:
-            print(f"aioportal: {error}", file=sys.stderr)
-            if isinstance(error, errors.OperationTimeoutError):
-                print(f"The portal's work goes on. Wait on: aioportal huwise wait '{error.token}'", file=sys.stderr)
+            try:
+                _say([json.dumps(as_data(error), ensure_ascii=False, default=str)])
+                return
+            except OutputLostError as lost:
+                _tell(f"aioportal: the output cannot be written: {lost}")
+        _tell(f"aioportal: {error}")
+        if isinstance(error, errors.OperationTimeoutError):
+            _tell(f"The portal's work goes on. Wait on: aioportal huwise wait '{error.token}'")
 
     def progress(self) -> Steps:
         """Where the steps of a longer command are shown."""
         return Steps(quiet=self.as_json)
+
+
+def _abandon(stream: TextIO) -> None:
+    # What is left in the buffer would fail once more at the end of the process, out of anybody's reach.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+class OutputLostError(Exception):
+    """The result cannot be written to where it was asked for; the work is done."""
+
+
+def _say(lines: Iterable[str]) -> None:
+    """Write to standard output. A reader that went away (``… | head``) is no error: the work is done all the same.
+
+    Raises:
+        OutputLostError: standard output cannot be written for another reason.
+    """
+    try:
+        for line in lines:
+            print(line)
+        sys.stdout.flush()
+    except OSError as error:
+        _abandon(sys.stdout)
+        if not isinstance(error, BrokenPipeError):
+            raise OutputLostError(error.strerror or str(error)) from None
+
+
+def _tell(line: str) -> bool:
+    """Write to standard error; says whether anybody can still read there. Nothing ends because of that."""
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        _abandon(sys.stderr)
+        return False
+    return True
 
 
 class _OfBytes(ProgressColumn):
@@ -120,7 +154,7 @@ class Steps:
             if not self._quiet and (name, state) != self._said:
                 self._said = (name, state)
                 after = time.monotonic() - self._started
-                print(f"{after:6.1f} s  {name}{f': {state}' if state else ''}", file=sys.stderr, flush=True)
+                self._quiet = not _tell(f"{after:6.1f} s  {name}{f': {state}' if state else ''}")
             return
         if self._task is None or name != self._name:
             self._finish()

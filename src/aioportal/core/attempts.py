@@ -172,7 +172,8 @@ class Attempts(Course[T]):
         except PortalError:
             raise
         except Exception as error:
-            problem = unreadable(answer, error, harmless=self.call.spec.retry == "safe")
+            harmless, redact = self.call.spec.retry == "safe", self.engine.redact
+            problem = unreadable(answer, error, harmless=harmless, redact=redact)
         # Outside the handler: a parser's error holds the whole body, which must not travel with ours.
         raise problem
 
@@ -232,8 +233,15 @@ class Attempts(Course[T]):
             outcome = classify_failure(result.kind, result.stage, exhausted=exhausted, status=self.trace.status)
             return Judged(result, outcome, ErrorBody(), None)
         outcome = classify_answer(result.status_code, result.headers, exhausted=exhausted is not False)
-        said, redact = body_of(result.content, result.headers), self.engine.redact
-        said = replace(said, message=said.message and redact(said.message), detail=redact.data(said.detail))
+        redact = self.engine.redact
+        said = body_of(redact.content(result.content), result.headers)
+        said = replace(
+            said,
+            code=said.code and redact(said.code),
+            message=said.message and redact(said.message),
+            detail=redact.data(said.detail),
+            trace_id=said.trace_id and redact(said.trace_id),
+        )
         return Judged(result, outcome, said, stated_wait(result.headers, said.reset_time, self.engine.clock.wall()))
 
     def _replayable(self) -> bool:

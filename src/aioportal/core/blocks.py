@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Callable
+from contextlib import suppress
 from typing import BinaryIO
 
 from .http import BodyFailure
 
-BLOCK = 512 * 1024
-"""Bytes read, hashed and handed over at a time: some 0.3 ms of hashing, 0.1 ms of copying."""
+BLOCK = 1024 * 1024
+"""Bytes read, hashed and handed over at a time: some 0.6 ms of hashing, 0.3 ms of copying into the network."""
+
+AHEAD = 2
+"""Blocks of a file read before they are wanted. An upload holds ``AHEAD`` + 2 of them, and what the network buffers."""
 
 Feed = Callable[[bytes], object]
 """Sees every block in order before it is handed over, in the worker thread where there is one: a hash's ``update``."""
@@ -63,23 +68,79 @@ class Reader:
 
 
 async def read_ahead(reader: Reader) -> AsyncIterator[bytes]:
-    """A file's blocks, the next of which is read while one is in use."""
-    loop = asyncio.get_running_loop()
-    coming = loop.run_in_executor(None, reader.read)
+    """A file's blocks; a thread of their own reads up to ``AHEAD`` of them while one is in use."""
+    pump = _Pump(reader, asyncio.get_running_loop())
     try:
-        while block := await coming:
-            coming = loop.run_in_executor(None, reader.read)
+        while block := await pump.next():
             yield block
     finally:
-        reader.close()
-        # The block read ahead is not wanted any more, nor is the error of reading it.
-        coming.add_done_callback(_forget)
-        coming.cancel()
+        pump.stop()
 
 
-def _forget(future: asyncio.Future[bytes]) -> None:
-    if not future.cancelled():
-        future.exception()
+class _Pump:
+    """Carries blocks from a reading thread to the event loop.
+
+    A thread that stays costs a third less than handing each block's read to the executor: on two cores an upload with
+    hashing then keeps up with one without.
+    """
+
+    def __init__(self, reader: Reader, loop: asyncio.AbstractEventLoop) -> None:
+        self._reader = reader
+        self._loop = loop
+        self._ready: deque[bytes | Exception] = deque()
+        self._changed = threading.Condition()
+        self._waiter: asyncio.Future[None] | None = None
+        self._stopped = False
+        # A daemon: a disk that never answers must not keep the interpreter from ending.
+        threading.Thread(target=self._run, name="aioportal-read", daemon=True).start()
+
+    def _run(self) -> None:
+        more = True
+        while more:
+            item: bytes | Exception
+            try:
+                item = self._reader.read()
+            except Exception as error:
+                item = error
+            more = isinstance(item, bytes) and bool(item)
+            with self._changed:
+                while len(self._ready) >= AHEAD and not self._stopped:
+                    self._changed.wait()
+                if self._stopped:
+                    return
+                self._ready.append(item)
+                waiter = self._waiter
+            if waiter is not None:
+                # The loop may have been closed under an upload that nobody finished.
+                with suppress(RuntimeError):
+                    self._loop.call_soon_threadsafe(_wake, waiter)
+
+    async def next(self) -> bytes:
+        while True:
+            with self._changed:
+                if self._ready:
+                    item = self._ready.popleft()
+                    self._waiter = None
+                    self._changed.notify()
+                    break
+                self._waiter = waiter = self._loop.create_future()
+            await waiter
+        if isinstance(item, Exception):
+            raise item
+        return item
+
+    def stop(self) -> None:
+        """Never waits: the thread ends after the block that it is reading, if any."""
+        with self._changed:
+            self._stopped = True
+            self._ready.clear()
+            self._changed.notify()
+        self._reader.close()
+
+
+def _wake(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
 
 
 async def in_blocks(chunks: AsyncIterable[bytes], feed: Feed | None) -> AsyncIterator[bytes]:

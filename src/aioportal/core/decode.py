@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import PurePath
 from types import TracebackType
 
@@ -11,7 +12,7 @@ from .errors import DecodeError
 from .http import Answer
 
 
-def unreadable(answer: Answer, error: Exception, *, harmless: bool) -> DecodeError:
+def unreadable(answer: Answer, error: Exception, *, harmless: bool, redact: Callable[[str], str]) -> DecodeError:
     """The error for a success that its parser refused.
 
     An answer may hold secrets, a new API key for one; so the error names the kind of the body, its size, and where the
@@ -21,11 +22,12 @@ def unreadable(answer: Answer, error: Exception, *, harmless: bool) -> DecodeErr
         answer: the success.
         error: what the parser raised.
         harmless: whether the request changes nothing.
+        redact: takes secrets out of what is quoted after all, the title of a page and the name of a key.
     """
     declared = answer.headers.get("content-type", "").partition(";")[0].strip()[:60] or "no content type"
     excerpt = f"{declared}, {len(answer.content)} bytes"
     if looks_like_html(answer.content, declared):
-        title = html_title(answer.content)
+        title = redact(html_title(answer.content) or "")
         hint = "It is an HTML page, perhaps a login page or a proxy's: check the domain and the network."
         if not harmless:
             hint += " Whether the request reached the portal and took effect is not known."
@@ -37,7 +39,7 @@ def unreadable(answer: Answer, error: Exception, *, harmless: bool) -> DecodeErr
         )
     done = "" if harmless else "; the request itself succeeded"
     return DecodeError(
-        f"The portal answered {answer.status_code}, but the answer could not be read: {_reason(error)} "
+        f"The portal answered {answer.status_code}, but the answer could not be read: {redact(_reason(error))} "
         f"({excerpt}){done}",
         status=answer.status_code,
         excerpt=excerpt,

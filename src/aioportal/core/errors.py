@@ -276,6 +276,31 @@ class ServerError(ApiError):
     """5xx, 408 or 499: after all repeats of a call whose repeat is harmless, or because nothing was done."""
 
 
+class BatchFailedError(PortalError):
+    """Of several items sent at once some were refused; the others took effect.
+
+    Attributes:
+        failures: position from 0, the server's code and its words, of each that failed.
+        total: how many were sent.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        failures: tuple[tuple[int, str | None, str | None], ...] = (),
+        total: int = 0,
+        **where: Any,
+    ) -> None:
+        super().__init__(message, **where)
+        self.failures = failures
+        self.total = total
+
+    def _facts(self) -> list[tuple[str, Any]]:
+        codes = ", ".join(f"{index}: {code or 'no code'}" for index, code, _ in self.failures[:20])
+        return [*super()._facts(), ("sent", self.total), ("failed", codes)]
+
+
 class OperationFailedError(PortalError):
     """A long-running operation reached its end and failed.
 

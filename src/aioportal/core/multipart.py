@@ -1,4 +1,4 @@
-"""A form with one file (RFC 7578), framed while it is sent: known length, random boundary, hash, progress."""
+"""A form with one file or none (RFC 7578), framed while it is sent: known length, random boundary, hash, progress."""
 
 from __future__ import annotations
 
@@ -93,11 +93,12 @@ class MultipartFactory:
         self._boundary = boundary
         self._on_progress = on_progress
         self._hashed = hashed
+        self._told = dict(fields)
+        self._fields = _encoded(fields)
         try:
-            self._fields = [(_quoted(name), value.encode("utf-8")) for name, value in fields]
             self._name, self._filename = _quoted(file.name), _quoted(file.source.filename)
         except UnicodeEncodeError as error:
-            raise ArgumentError(f"{shown(error.object)} is not valid text; pass text that UTF-8 can express") from None
+            raise _no_text(error) from None
         self.sha256: str | None = None
         """The hash of the file's bytes in hexadecimal, after a pass that read them all; None without ``hashed``."""
 
@@ -111,27 +112,60 @@ class MultipartFactory:
         """The size of the file, or None where it is not known."""
         return self._file.source.size
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What a server can tell this form by afterwards: its text fields, and ``filename``."""
+        return {**self._told, "filename": self._file.source.filename}
+
     def open(self, attempt: int) -> Body:
         """The body of attempt ``attempt``; nothing is opened before its first byte is asked for.
 
         Raises:
             ArgumentError: the source's size cannot be found out.
         """
-        boundary = self._boundary()
-        if not _BOUNDARY.fullmatch(boundary):
-            raise ArgumentError(f"boundary={shown(boundary)} must be 32 to 70 letters, digits, - or _")
-        return _MultipartBody(self, boundary.encode("ascii"), attempt)
+        return _MultipartBody(self, _checked(self._boundary()), attempt)
 
     def _head(self, boundary: bytes) -> bytes:
-        parts = [
-            b'--%b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n' % (boundary, name, value)
-            for name, value in self._fields
-        ]
-        parts.append(
-            b'--%b\r\nContent-Disposition: form-data; name="%b"; filename="%b"\r\nContent-Type: %b\r\n\r\n'
-            % (boundary, self._name, self._filename, self._file.content_type.encode("ascii"))
-        )
-        return b"".join(parts)
+        file = b'--%b\r\nContent-Disposition: form-data; name="%b"; filename="%b"\r\nContent-Type: %b\r\n\r\n'
+        media_type = self._file.content_type.encode("ascii")
+        return _framed(self._fields, boundary) + file % (boundary, self._name, self._filename, media_type)
+
+
+def text_form(fields: Sequence[tuple[str, str]], *, boundary: Callable[[], str] = random_boundary) -> tuple[bytes, str]:
+    """A form without a file, and its content type.
+
+    Args:
+        fields: names and texts, in order.
+        boundary: must not be predictable by whoever wrote the texts.
+
+    Raises:
+        ArgumentError: a field that UTF-8 cannot express.
+    """
+    mark = _checked(boundary())
+    content_type = f"multipart/form-data; boundary={mark.decode('ascii')}"
+    return _framed(_encoded(fields), mark) + b"--%b--\r\n" % mark, content_type
+
+
+def _encoded(fields: Sequence[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    try:
+        return [(_quoted(name), value.encode("utf-8")) for name, value in fields]
+    except UnicodeEncodeError as error:
+        raise _no_text(error) from None
+
+
+def _no_text(error: UnicodeEncodeError) -> ArgumentError:
+    return ArgumentError(f"{shown(error.object)} is not valid text; pass text that UTF-8 can express")
+
+
+def _framed(fields: Sequence[tuple[bytes, bytes]], boundary: bytes) -> bytes:
+    part = b'--%b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n'
+    return b"".join(part % (boundary, name, value) for name, value in fields)
+
+
+def _checked(boundary: str) -> bytes:
+    if not _BOUNDARY.fullmatch(boundary):
+        raise ArgumentError(f"boundary={shown(boundary)} must be 32 to 70 letters, digits, - or _")
+    return boundary.encode("ascii")
 
 
 def _quoted(name: str) -> bytes:

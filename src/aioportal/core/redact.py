@@ -20,10 +20,11 @@ class Redactor:
             that a test key such as ``k`` does not garble every message.
     """
 
-    __slots__ = ("__pattern",)
+    __slots__ = ("__long", "__pattern")
 
     def __init__(self, *secrets: Secret) -> None:
         self.__pattern = _pattern(secrets)
+        self.__long = _pattern(tuple(secret for secret in secrets if len(secret.reveal()) >= _SHORT))
 
     def __repr__(self) -> str:
         return "Redactor()"
@@ -31,6 +32,16 @@ class Redactor:
     def __call__(self, text: str) -> str:
         """``text`` with every secret replaced by ``[secret]``."""
         return self.__pattern.sub(HIDDEN, text) if self.__pattern else text
+
+    def content(self, content: bytes) -> bytes:
+        """A body that is still to be read, without its secrets; reading shortens texts, which could cut one in two.
+
+        Short secrets stay, since replacing those could break what the body is; ``data`` finds them afterwards.
+        """
+        if self.__long is None:
+            return content
+        text = self.__long.sub(HIDDEN, content.decode("utf-8", "surrogateescape"))
+        return text.encode("utf-8", "surrogateescape")
 
     def data(self, value: Any) -> Any:
         """The same for strings anywhere in parsed JSON, keys included; other values are returned as they are."""

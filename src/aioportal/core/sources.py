@@ -1,7 +1,7 @@
 """Where the bytes of an upload come from: a path, bytes, an open file, or an asynchronous iterator.
 
-Files are read and hashed in a worker thread, one block ahead of the network, so that neither a slow disk nor the
-hashing holds up the event loop. Memory: at most two blocks of a file at a time.
+Files are read and hashed in a thread of their own, a little ahead of the network, so that neither a slow disk nor the
+hashing holds up the event loop.
 """
 
 from __future__ import annotations

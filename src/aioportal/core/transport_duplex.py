@@ -16,7 +16,7 @@ from typing import Any
 import httpcore
 
 _LARGE = 256 * 1024  # smaller requests are gone before anything could come
-_SLICE = 128 * 1024  # each slice has the whole write time-out: a slow network is no stall
+_SLICE = 256 * 1024  # each slice has the whole write time-out: a slow network is no stall
 _READ = 64 * 1024
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from typing import cast
 
 from .http import Body, BodyFailure, Stage, Trace
 
-_PIECE = 256 * 1024
+_PIECE = 512 * 1024
+"""Bytes that a library gets at a time: more would hold up the loop longer, less would cost more turns of it."""
 
 
 class FeedStopped(Exception):  # noqa: N818 - internal; ends the library's reading, the reason is in ``Feed.error``
@@ -48,6 +50,9 @@ class Feed:
         self._step: asyncio.Task[object] | None = None
         self._idle: asyncio.Event | None = None
         self._closed = False
+        self._rest = memoryview(b"")
+        self._taken = 0
+        self._over = False
         self.length = body.length
         self.handed = 0
         """Bytes given to the library so far."""
@@ -83,27 +88,41 @@ class Feed:
             # A body that never waits would keep the loop from telling that the connection is gone: over TLS, what is
             # written until then vanishes without a word.
             await asyncio.sleep(0)
-        async for piece in self._iterator:
-            self.handed += len(piece)
-            if self.length is not None and self.handed >= self.length:
-                await self._see_the_end(self._iterator)
-            if self.handed == self.length or (self.length is None and self._body.exhausted):
-                self._finish()
-            if piece:
-                return piece
-        if self.length is not None and self.handed < self.length:
-            raise BodyFailure(f"the body ended after {self.handed} of its stated {self.length} bytes")
-        self._finish()
-        raise StopAsyncIteration
+        if not self._rest:
+            self._rest = memoryview(await self._take(self._iterator))
+        # A view, not a copy; both libraries take any buffer.
+        piece, self._rest = cast("bytes", self._rest[:_PIECE]), self._rest[_PIECE:]
+        self.handed += len(piece)
+        if self._over and not self._rest:
+            self._finish()
+        if not piece:
+            raise StopAsyncIteration
+        return piece
+
+    async def _take(self, iterator: AsyncIterator[bytes]) -> bytes:
+        """The body's next block, empty at the end; knows of the last one that it is."""
+        if self._over:
+            return b""
+        async for block in iterator:
+            self._taken += len(block)
+            if self.length is not None and self._taken >= self.length:
+                await self._see_the_end(iterator)
+            self._over = self._taken == self.length or (self.length is None and self._body.exhausted)
+            if block:
+                return block
+        if self.length is not None and self._taken < self.length:
+            raise BodyFailure(f"the body ended after {self._taken} of its stated {self.length} bytes")
+        self._over = True
+        return b""
 
     async def _see_the_end(self, iterator: AsyncIterator[bytes]) -> None:
-        """Before the last piece goes out, make sure that it is the last: the server would act on what it has."""
-        over = self.length is not None and self.handed > self.length
+        """Before the last block goes out, make sure that it is the last: the server would act on what it has."""
+        over = self.length is not None and self._taken > self.length
         while not (over or self._body.exhausted):
-            piece = await anext(iterator, None)
-            if piece is None:
+            block = await anext(iterator, None)
+            if block is None:
                 return
-            over = bool(piece)
+            over = bool(block)
         if over:
             raise BodyFailure(f"the body is longer than its stated {self.length} bytes")
 

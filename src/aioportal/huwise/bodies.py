@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, runtime_checkable
 
 from aioportal_huwise.types import UNSET
@@ -27,6 +27,15 @@ class HasUid(Protocol):
     @property
     def uid(self) -> Any:
         """The identifier, or the marker of its absence."""
+        ...
+
+
+class HasUsername(Protocol):
+    """An answer that names a user's account."""
+
+    @property
+    def username(self) -> Any:
+        """The name of the account, or the marker of its absence."""
         ...
 
 
@@ -76,6 +85,18 @@ def encode_json(payload: Any) -> bytes:
         ) from None
 
 
+def form_texts(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The text fields of a form; what is no text goes as its JSON, which is what portals read in its place.
+
+    Raises:
+        ArgumentError: at the first value that has no JSON form.
+    """
+    return [
+        (name, value if isinstance(value, str) else encode_json(jsonable(value)).decode())
+        for name, value in values.items()
+    ]
+
+
 def uid_of(thing: str | HasUid, argument: str) -> str:
     """The identifier that ``thing`` is, or carries.
 
@@ -93,6 +114,63 @@ def uid_of(thing: str | HasUid, argument: str) -> str:
             hint=f"Pass the text of the uid, or what list(), get() or create() returned, as {argument}.",
         )
     return uid
+
+
+def name_of(thing: object, attribute: str, argument: str) -> str:
+    """The name that ``thing`` is, or carries in ``attribute``: a username, a template's name, a slug.
+
+    Args:
+        thing: the name, or an answer with it.
+        attribute: where answers carry it.
+        argument: the argument's name, for the error.
+
+    Raises:
+        ArgumentError: where it is neither.
+    """
+    name = thing if isinstance(thing, str) else getattr(thing, attribute, None)
+    if not isinstance(name, str) or not name:
+        raise ArgumentError(
+            f"{argument} must be a text or an answer that carries its {attribute}, not {type(thing).__name__} without",
+            hint=f"Pass the text itself, or what list(), get() or create() returned, as {argument}.",
+        )
+    return name
+
+
+def words(values: Iterable[str], argument: str) -> list[str]:
+    """Several words as a list; one alone would be taken for its letters.
+
+    Args:
+        values: permissions, languages, …
+        argument: the argument's name, for the error.
+
+    Raises:
+        ArgumentError: a single text, or something in it that is none.
+    """
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        raise ArgumentError(f"{argument}={str(values)[:60]!r} must be a list of words", hint=f"{argument}=[…]")
+    listed = list(values)
+    for value in listed:
+        if not isinstance(value, str):
+            raise ArgumentError(f"{argument} holds {type(value).__name__}, which is no text", hint="Give words only.")
+    return listed
+
+
+def given(**changes: Any) -> dict[str, Any]:
+    """What of a body was given: None says nothing."""
+    return {name: value for name, value in changes.items() if value is not None}
+
+
+def edited(current: Any, editable: Iterable[str], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The whole body of a PUT: what is there, as far as it can be written, with ``changes`` over it.
+
+    Args:
+        current: the answer that shows what is there.
+        editable: the keys that the request may hold; nulls of them say nothing.
+        changes: what is to change.
+    """
+    there = jsonable(current)
+    kept = {key: there[key] for key in editable if isinstance(there, dict) and there.get(key) is not None}
+    return {**kept, **changes}
 
 
 def _key(key: Any) -> str:

@@ -25,9 +25,12 @@ from ..core.poll import PollHub, PollPolicy
 from ..core.retry import RetryPolicy
 from ..core.transport import TransportKind, make_transport
 from .bodies import HasUid, uid_of
+from .client_pages import PageHomes
+from .client_people import PeopleHomes
+from .client_sources import SourceHomes
 from .dataset import DatasetHandle
 from .datasets import Datasets
-from .domain import parse_domain
+from .domain import Domain, parse_domain
 from .endpoint import Endpoint, Gateway
 from .refs import Known, Reference, References, reference
 from .scope import Scope, raw_page
@@ -53,7 +56,7 @@ DOMAIN_VARIABLE = "HUWISE_DOMAIN"
 KEY_VARIABLE = "HUWISE_API_KEY"
 
 
-class Huwise:
+class Huwise(PeopleHomes, SourceHomes, PageHomes):
     """A client of one Huwise portal (formerly Opendatasoft) and its Automation API.
 
     Safe to share between the tasks of one event loop; close it with ``async with`` or ``aclose``.
@@ -112,9 +115,12 @@ class Huwise:
         random: Random | None = None,
         user_agent_suffix: str | None = None,
     ) -> None:
-        self._domain = parse_domain(domain)
-        key = api_key if isinstance(api_key, ApiKey) else ApiKey(api_key)
-        api_key = ""  # tools that print the locals of a traceback must not find it
+        checked = _checked(domain, api_key)
+        # Tools that print the locals of a traceback must find neither the key nor an address that holds one.
+        domain = api_key = ""
+        if isinstance(checked, ArgumentError):
+            raise checked
+        self._domain, key = checked
         self._clock = clock or SystemClock()
         chance = random or system_random()
         watch = None
@@ -161,7 +167,9 @@ class Huwise:
         return cls(os.environ[DOMAIN_VARIABLE], os.environ[KEY_VARIABLE], **options)
 
     def __repr__(self) -> str:
-        return f"Huwise({self._domain.host!r})"
+        # Tracebacks with locals also show a client whose arguments were refused.
+        domain: Domain | None = getattr(self, "_domain", None)
+        return f"Huwise({domain.host!r})" if domain is not None else "Huwise(…)"
 
     @property
     def base_url(self) -> str:
@@ -318,6 +326,15 @@ class Huwise:
         query = (("limit", 20), ("offset", 0), ("dataset_id", dataset_id))
         page = raw_page(await self._gateway.send(datasets_api.list_datasets, (), query=query))
         return [Known(item.uid, item.dataset_id) for item in page.items if isinstance(item.uid, str)]
+
+
+def _checked(domain: str, api_key: str | ApiKey) -> tuple[Domain, ApiKey] | ArgumentError:
+    """The two arguments read, or the error, freed of the frames that hold what was given."""
+    try:
+        return parse_domain(domain), api_key if isinstance(api_key, ApiKey) else ApiKey(api_key)
+    except ArgumentError as error:
+        error.__context__ = None
+        return error.with_traceback(None)
 
 
 def _user_agent(suffix: str | None) -> str:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from .explore import RecordPage
     from .refs import Reference
+    from .security import DatasetSecurity
+    from .translations import Translations
 
 
 class DatasetHandle(Orders):
@@ -72,6 +74,20 @@ class DatasetHandle(Orders):
     def versions(self) -> Versions:
         """Its history."""
         return Versions(self._scope)
+
+    @property
+    def security(self) -> DatasetSecurity:
+        """Who may see how much of it, and who may edit it."""
+        from .security import DatasetSecurity
+
+        return DatasetSecurity(self._scope)
+
+    @property
+    def translations(self) -> Translations:
+        """Its texts in other languages."""
+        from .translations import Translations
+
+        return Translations(self._scope, "dataset")
 
     async def uid(self) -> str:
         """The dataset's uid, looked up once; one request at most.

@@ -10,12 +10,12 @@ from aioportal_huwise.api import datasets as api
 from ..core.errors import ArgumentError
 from .bodies import jsonable
 from .refs import check_name
-from .scope import make_pager, raw_page
+from .scope import PortalScope, raw_page
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
-    from ..core.pager import Pager, RawPage
+    from ..core.pager import Pager
     from .client import DatasetRef, Huwise
     from .endpoint import Gateway
     from .refs import References
@@ -51,12 +51,9 @@ class Datasets:
         Raises:
             ArgumentError: a limit or an offset out of bounds.
         """
-
-        async def fetch(limit: int, offset: int) -> RawPage[models.Dataset]:
-            query = (("limit", limit), ("offset", offset), ("dataset_id", dataset_id))
-            return raw_page(await self._gateway.send(api.list_datasets, (), query=query))
-
-        return make_pager(fetch, limit=limit, offset=offset, max_items=max_items)
+        query = (("dataset_id", dataset_id),)
+        scope = PortalScope(self._gateway)
+        return scope.pager(api.list_datasets, limit=limit, offset=offset, max_items=max_items, query=query)
 
     async def get(self, ref: DatasetRef) -> models.Dataset:
         """Read one dataset.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar, ca
 from ..core.call import Call, Caller
 from ..core.errors import ArgumentError
 from ..core.paths import encode_query, fill
-from .bodies import encode_json, jsonable
+from .bodies import encode_json, form_texts, jsonable
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -34,6 +34,10 @@ Pairs = Iterable[tuple[str, Any]]
 
 _PLACEHOLDER = re.compile(r"{([^{}]+)}")
 NOTHING: Any = object()
+FORM = "multipart/form-data"
+
+_FAR_REACHING = frozenset({"bulk_delete_code_editor_pages", "bulk_delete_glossary_terms"})
+"""Operations that may do far more than anybody means where the request leaves something blank."""
 
 
 class Answers(Protocol[T_co]):
@@ -134,8 +138,9 @@ class Gateway:
             endpoint: the generated module; its last name is the operation id.
             path: the path arguments, in the order of the path.
             query: pairs; None values are left out, lists are repeated.
-            payload: the JSON body: an input model, or plain values.
-            upload: a body that is not JSON, instead.
+            payload: the body: an input model, or plain values; sent as JSON, or as the fields of a form where the
+                contract says so.
+            upload: a body with a file, instead.
             lane: which gate of the limiter it passes.
             reconciler: how a lost answer is cleared up, where the caller keeps it; otherwise as the contract says.
 
@@ -156,8 +161,22 @@ class Gateway:
 
     def listing(self, spec: OperationSpec) -> OperationSpec | None:
         """The operation that lists what ``spec`` creates: the GET of the same path."""
+        return self._reading(self._operations[spec.id].path.__eq__)
+
+    def retrieving(self, spec: OperationSpec, key: str) -> OperationSpec | None:
+        """The operation that reads one of what ``spec`` creates by its ``key``: the GET of ``…/{page_slug}/``."""
+        above = self._operations[spec.id].path
+
+        def fits(path: str) -> bool:
+            found = _PLACEHOLDER.fullmatch(path[len(above) :].rstrip("/")) if path.startswith(above) else None
+            return found is not None and found[1].endswith(key)
+
+        return self._reading(fits)
+
+    def _reading(self, fits: Callable[[str], bool]) -> OperationSpec | None:
+        # By the contract's own paths, which belong together whatever a portal's are.
         for other in self._operations.values():
-            if other.method == "GET" and other.path == spec.path:
+            if other.method == "GET" and fits(other.path):
                 return other
         return None
 
@@ -181,13 +200,18 @@ class Gateway:
         self._guard()
         plan = self.plan(operation)
         spec = plan.spec
+        if operation in _FAR_REACHING:
+            from .blanks import refuse_blanks
+
+            query = tuple(query)
+            refuse_blanks(operation, query, payload)
         if self._watch is not None:
             parse = self._watch.over(spec, parse)
         body: bytes | BodyFactory | None = upload
         content_type = None
         if payload is not NOTHING:
             payload = jsonable(payload)
-            body, content_type = encode_json(payload), "application/json"
+            body, content_type = _encoded(spec, payload)
         if reconciler is None and spec.reconcile_by:
             from .reconcile import reconciler_for
 
@@ -230,6 +254,15 @@ class Gateway:
                 hint=f"In this order: {', '.join(plan.names) or 'none'}.",
             )
         return fill(plan.spec.path, dict(zip(plan.names, path, strict=True)), operation=plan.spec.id)
+
+
+def _encoded(spec: OperationSpec, payload: Any) -> tuple[bytes, str]:
+    """Plain JSON values as the body that the contract wants, and its content type."""
+    if spec.body != FORM or not isinstance(payload, dict):
+        return encode_json(payload), "application/json"
+    from ..core.multipart import text_form
+
+    return text_form(form_texts(payload))
 
 
 def _plain_json(answer: Answer) -> Any:

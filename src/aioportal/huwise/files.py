@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import AsyncIterable, AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, overload
-from urllib.parse import quote
+from typing import TYPE_CHECKING, BinaryIO
 
 from aioportal_huwise.api import dataset_resources as api
 from aioportal_huwise.api import datasets as datasets_api
 
 from ..core.deadline import pause
-from ..core.errors import (
-    ArgumentError,
-    DeadlineExceededError,
-    DecodeError,
-    NotFoundError,
-    OperationTimeoutError,
-    TransportError,
-)
+from ..core.errors import ArgumentError, DecodeError, NotFoundError, OperationTimeoutError
 from .bodies import HasUid, uid_of
+from .downloads import Downloads
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
-    from ..core.http import StreamedAnswer
     from ..core.multipart import MultipartFactory, OnProgress
     from ..core.sources import Feed, Source
     from .scope import Scope
@@ -42,8 +31,6 @@ MAX_UPLOAD = 240_000_000
 """Bytes that portals accept in one file (the vendor's documentation of the predecessor API)."""
 
 _CHEAP_LOOK_ABOVE = 8_000_000
-_DOWNLOAD = "download_dataset_resource_file"
-_DOWNLOADS = 3
 _PAUSES = (0.1, 0.2, 0.4, 0.8, 1.5)
 
 
@@ -59,16 +46,12 @@ class Uploaded:
     """The hash of what was sent, in hexadecimal."""
 
 
-class Files:
+class Files(Downloads):
     """The files uploaded for the resources of one dataset. The portal does not list them."""
 
-    __slots__ = ("_scope",)
+    __slots__ = ()
 
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"Files({self._scope!r})"
+    _download = "download_dataset_resource_file"
 
     async def upload(
         self,
@@ -113,20 +96,14 @@ class Files:
         wait: float | None = 60.0,
     ) -> Uploaded:
         """The same as ``upload``, and tells size and SHA-256 of what was sent as well."""
-        from ..core.sources import source_of
-
-        given = source_of(source, filename=filename, size=size)
-        await given.check()
-        return await self.send_source(guarded(given, max_bytes), progress=progress, wait=wait)
+        given = await checked(source, filename=filename, size=size, max_bytes=max_bytes)
+        return await self.send_source(given, progress=progress, wait=wait)
 
     async def send_source(
         self, opened: Source, *, progress: OnProgress | None = None, wait: float | None = 60.0
     ) -> Uploaded:
         """The same for a source that was checked before."""
-        if opened.size is None or opened.size > _CHEAP_LOOK_ABOVE:
-            # A wrong key or an unknown dataset is refused while the body is still going, which may show only as a
-            # broken connection; a small request gets the clear answer.
-            await self._scope.send(datasets_api.retrieve_dataset_status)
+        await cheap_look(self._scope, opened)
 
         async def post(uid: str) -> Uploaded:
             uploaded = await self._post(uid, opened, progress)
@@ -188,89 +165,37 @@ class Files:
                     ) from error
                 await pause(min(step, left), clock=clock, doing=f"waiting for the file {file_uid}")
 
-    @overload
-    async def download(
-        self, file_uid: str | HasUid, to: None = None, *, progress: OnProgress | None = None
-    ) -> bytes: ...
-    @overload
-    async def download(
-        self, file_uid: str | HasUid, to: str | os.PathLike[str], *, progress: OnProgress | None = None
-    ) -> Path: ...
 
-    async def download(
-        self,
-        file_uid: str | HasUid,
-        to: str | os.PathLike[str] | None = None,
-        *,
-        progress: OnProgress | None = None,
-    ) -> bytes | Path:
-        """Download an uploaded file; a body that breaks off is asked for again, twice at most.
-
-        Args:
-            file_uid: its uid, or an answer that carries it.
-            to: the path to write, which appears only when it is whole, or a folder, in which the file gets the name
-                that the portal states, made harmless. None returns the bytes.
-            progress: called (and awaited, where it is async) with bytes received, total and attempt.
-
-        Returns:
-            The path of the file, or its bytes.
-
-        Raises:
-            ArgumentError: the path cannot be written.
-            NotFoundError: no such dataset or file.
-            TransportError: the body broke off each time.
-        """
-        from ..core.download import filename_of, save_to
-
-        uid = uid_of(file_uid, "file_uid")
-        attempt = 0
-        while True:
-            attempt += 1
-            try:
-                async with self.stream(uid) as answer:
-                    if to is None:
-                        return b"".join([chunk async for chunk in answer.chunks()])
-                    path = Path(to)
-                    if await asyncio.to_thread(path.is_dir):
-                        path /= filename_of(answer.headers) or filename_of(_named(uid)) or "download"
-                    await save_to(path, answer, progress, attempt=attempt)
-                    return path
-            except TransportError as error:
-                if isinstance(error, DeadlineExceededError) or error.sent != "yes" or attempt == _DOWNLOADS:
-                    raise
-                await pause(_PAUSES[attempt], clock=self._scope.gateway.clock, doing=f"waiting to repeat {_DOWNLOAD}")
-
-    @asynccontextmanager
-    async def stream(self, file_uid: str | HasUid) -> AsyncIterator[StreamedAnswer]:
-        """``async with files.stream(uid) as answer:`` opens a file for reading in chunks, ``answer.chunks()``.
-
-        Args:
-            file_uid: its uid, or an answer that carries it.
-
-        Raises:
-            NotFoundError: no such dataset or file.
-            TransportError: the body broke off.
-        """
-        below = uid_of(file_uid, "file_uid")
-        gateway = self._scope.gateway
-        async with AsyncExitStack() as stack:
-
-            async def enter(uid: str) -> StreamedAnswer:
-                return await stack.enter_async_context(gateway.stream(_DOWNLOAD, (uid, below)))
-
-            yield await self._scope.using(enter)
-
-
-def _named(uid: str) -> dict[str, str]:
-    """A file's uid as the suggestion of a name, to be made harmless like the portal's own."""
-    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(uid, safe='')}"}
-
-
-def upload_body(source: Source, progress: OnProgress | None = None) -> MultipartFactory:
-    """The form with which a resource file is uploaded: the one part ``file`` (Huwise documentation)."""
+def upload_body(
+    source: Source, progress: OnProgress | None = None, fields: Sequence[tuple[str, str]] = ()
+) -> MultipartFactory:
+    """The form with which files are uploaded: text fields where there are some, and the part ``file``."""
     from ..core.multipart import FilePart, MultipartFactory
 
-    return MultipartFactory((), FilePart("file", source, media_type(source.filename)), on_progress=progress)
+    return MultipartFactory(fields, FilePart("file", source, media_type(source.filename)), on_progress=progress)
+
+
+async def checked(source: SourceLike, *, filename: str | None, size: int | None, max_bytes: int | None) -> Source:
+    """What is to be uploaded, once it is known to be there and not too large; see ``Files.upload`` for the arguments.
+
+    Raises:
+        ArgumentError: no such file, no name for it, or larger than ``max_bytes``.
+    """
+    from ..core.sources import source_of
+
+    given = source_of(source, filename=filename, size=size)
+    await given.check()
+    return guarded(given, max_bytes)
+
+
+async def cheap_look(scope: Scope, source: Source) -> None:
+    """One small request before a large upload to a dataset.
+
+    A wrong key or an unknown dataset is refused while the body is still going, which may show only as a broken
+    connection; a small request gets the clear answer.
+    """
+    if source.size is None or source.size > _CHEAP_LOOK_ABOVE:
+        await scope.send(datasets_api.retrieve_dataset_status)
 
 
 def media_type(filename: str) -> str:

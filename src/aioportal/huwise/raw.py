@@ -4,35 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from ..core.errors import ArgumentError
 from ..core.multipart import FilePart, MultipartFactory
 from ..core.sources import source_of
-from .endpoint import NOTHING, Answers, Endpoint, Gateway, Plan
+from .bodies import form_texts
+from .endpoint import FORM, NOTHING, Answers, Endpoint, Gateway, Plan
 from .files import media_type
 from .suggest import unknown
 
 T = TypeVar("T")
-
-_FORM = "multipart/form-data"
 
 
 async def call(gateway: Gateway, operation: str, arguments: Mapping[str, Any]) -> Any:
     """Call ``operation`` with arguments by name; see ``Huwise.call``."""
     plan = gateway.plan(operation)
     spec = plan.spec
-    is_form = spec.body == _FORM
-    form = _form_fields(operation) if is_form else ()
+    form = _form(operation) if spec.body == FORM else None
     accepted = {*plan.names, *spec.query}
-    accepted.update({"file", "filename", "progress", *form} if is_form else ("body",) if spec.body else ())
+    needed = list(plan.names)
+    if form is not None:
+        accepted.update(form.defaults, form.needed, form.optional, ("filename", "progress") if form.has_file else ())
+        needed += form.needed
+    elif spec.body:
+        accepted.add("body")
+        needed.append("body")
     for name in arguments:
         if name not in accepted:
             raise unknown("argument", name, accepted, where=operation)
-    missing = [name for name in plan.names if arguments.get(name) is None]
-    needed = "file" if is_form and "file" in form else "body" if spec.body and not is_form else None
-    if needed is not None and needed not in arguments:
-        missing.append(needed)
+    missing = [name for name in needed if name not in arguments or (name in plan.names and arguments[name] is None)]
     if missing:
         raise ArgumentError(
             f"{operation} needs {', '.join(missing)}", hint=f"It accepts {', '.join(sorted(accepted)) or 'nothing'}."
@@ -40,12 +41,14 @@ async def call(gateway: Gateway, operation: str, arguments: Mapping[str, Any]) -
     endpoint = cast("Answers[Any]", import_module(f"aioportal_huwise.api.{spec.tag}.{operation}"))
     path = [arguments[name] for name in plan.names]
     query = [(name, arguments[name]) for name in spec.query if name in arguments]
-    if is_form:
+    if form is not None:
+        values = {**form.defaults, **{name: value for name, value in arguments.items() if form.takes(name)}}
+        if not form.has_file:
+            return await gateway.send(endpoint, path, query=query, payload=values)
         source = source_of(arguments["file"], filename=arguments.get("filename"))
         await source.check()
-        fields = [(name, str(arguments[name])) for name in form if name != "file" and name in arguments]
         part = FilePart("file", source, media_type(source.filename))
-        upload = MultipartFactory(fields, part, on_progress=arguments.get("progress"))
+        upload = MultipartFactory(form_texts(values), part, on_progress=arguments.get("progress"))
         return await gateway.send(endpoint, path, query=query, upload=upload)
     return await gateway.send(endpoint, path, query=query, payload=arguments.get("body", NOTHING))
 
@@ -63,7 +66,9 @@ async def run(gateway: Gateway, endpoint: Endpoint[Any, T], args: Sequence[Any],
         ) from error
     query = list(request.get("params", {}).items())
     if "files" in request:
-        upload = await _form_of(request["files"])
+        fields, upload = await _form_of(request["files"])
+        if upload is None:
+            return await gateway.send(endpoint, path, query=query, payload=dict(fields))
         return await gateway.send(endpoint, path, query=query, upload=upload)
     return await gateway.send(endpoint, path, query=query, payload=request.get("json", NOTHING))
 
@@ -76,8 +81,8 @@ def _path_of(gateway: Gateway, plan: Plan, args: Sequence[Any], kwargs: Mapping[
     return path
 
 
-async def _form_of(parts: Sequence[Any]) -> MultipartFactory:
-    """A generated form's body, framed by the core."""
+async def _form_of(parts: Sequence[Any]) -> tuple[list[tuple[str, str]], MultipartFactory | None]:
+    """A generated form's text fields, and where it has a file, its body, framed by the core."""
     fields: list[tuple[str, str]] = []
     file: FilePart | None = None
     for name, (filename, content, content_type) in parts:
@@ -87,20 +92,37 @@ async def _form_of(parts: Sequence[Any]) -> MultipartFactory:
             source = source_of(content, filename=filename)
             await source.check()
             file = FilePart(name, source, content_type or media_type(filename))
-    if file is None:
-        raise ArgumentError("the form holds no file", hint="Give a File with a file_name.")
-    return MultipartFactory(fields, file)
+    return fields, None if file is None else MultipartFactory(fields, file)
 
 
-def _form_fields(operation: str) -> tuple[str, ...]:
-    """The names of a form's parts, from the contract."""
+class _Form(NamedTuple):
+    """The parts of a form, as the contract has them."""
+
+    defaults: dict[str, Any]
+    """What is sent unless told otherwise."""
+    needed: tuple[str, ...]
+    optional: tuple[str, ...]
+
+    @property
+    def has_file(self) -> bool:
+        return "file" in self.needed or "file" in self.optional
+
+    def takes(self, name: str) -> bool:
+        """Whether an argument of the call is a text field."""
+        return name != "file" and (name in self.defaults or name in self.needed or name in self.optional)
+
+
+def _form(operation: str) -> _Form:
     from .watch import contract
 
     document = contract()
     for item in document["paths"].values():
         for method in item.values():
             if isinstance(method, dict) and method.get("operationId") == operation:
-                schema = method["requestBody"]["content"][_FORM]["schema"]
-                name = schema.get("$ref", "").rpartition("/")[2]
-                return tuple(document["components"]["schemas"][name]["properties"] if name else schema["properties"])
-    return ("file",)
+                schema = method["requestBody"]["content"][FORM]["schema"]
+                schema = document["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], schema)
+                parts, needed = schema["properties"], schema.get("required", ())
+                defaults = {name: parts[name]["default"] for name in needed if "default" in parts[name]}
+                asked = tuple(name for name in needed if name not in defaults)
+                return _Form(defaults, asked, tuple(name for name in parts if name not in needed))
+    return _Form({}, ("file",), ())

@@ -10,11 +10,12 @@ from ..core.http import Answer
 from ..core.reconcile import Happened, NotSeen, Reconciler, Sight, Unreadable
 from .bodies import encode_json, same_json
 from .publishing import RestoreReconciler, StatusReconciler
+from .reconcile_names import NameReconciler, named
 from .status import StatusLook
 
 if TYPE_CHECKING:
     from ..core.spec import OperationSpec
-    from .endpoint import Gateway
+    from .endpoint import Gateway, Pairs
     from .publishing import StatusReader
 
 T = TypeVar("T")
@@ -27,6 +28,7 @@ _STATUS: Mapping[str, Literal["publish", "unpublish", "abort"]] = {
 }
 _RESTORE = "restore_dataset_version"
 _SNAPSHOT = "snapshot"
+_IF_GIVEN = " if given"
 _WHOLE = "whole body"
 _UNTOLD = frozenset({"auth", "headers", "impersonate_permissions"})
 """Parts of a datasource that hold secrets, or are never shown."""
@@ -53,13 +55,19 @@ def reconciler_for(
         )
     if spec.id == _RESTORE:
         return _restore(gateway, path[0], parse)
+    if spec.reconcile_by in (("membership",), ("is_revoked",)):
+        return _of_people(gateway, spec, path, payload, parse)
     keys = tuple(key for part in spec.reconcile_by for key in part.split(" + ") if key != _SNAPSHOT)
     listing = gateway.listing(spec)
     if listing is None or not isinstance(payload, dict):
         return None
     if _SNAPSHOT in spec.reconcile_by:
         return SnapshotReconciler(gateway, listing, path, _expected(keys, payload), parse)
-    key = keys[0]
+    key = keys[0].removesuffix(_IF_GIVEN)
+    name = named(key, payload)
+    retrieve = gateway.retrieving(spec, key) if name is not None else None
+    if retrieve is not None and name is not None:
+        return NameReconciler(gateway, retrieve, (*path, name), parse)
     return KeyReconciler(gateway, listing, path, key, payload[key], parse) if payload.get(key) else None
 
 
@@ -120,17 +128,8 @@ class SnapshotReconciler(Reconciler[T], Generic[T]):
         return NotSeen(f"{len(new)} new ones have appeared, none equal" if new else "nothing new has appeared")
 
     async def _listed(self) -> dict[str, dict[str, Any]]:
-        items: dict[str, dict[str, Any]] = {}
-        offset = 0
-        while True:
-            query = (("limit", _PAGE), ("offset", offset))
-            page = await self._gateway.json(self._listing.id, self._path, query=query)
-            results = page.get("results") if isinstance(page, dict) else None
-            found = [item for item in results or () if isinstance(item, dict)]
-            items.update((item["uid"], item) for item in found if isinstance(item.get("uid"), str))
-            offset += len(results or ())
-            if not results or page.get("next") is None:
-                return items
+        items = await _whole_list(self._gateway, self._listing, self._path)
+        return {item["uid"]: item for item in items if isinstance(item.get("uid"), str)}
 
 
 class KeyReconciler(Reconciler[T], Generic[T]):
@@ -141,7 +140,7 @@ class KeyReconciler(Reconciler[T], Generic[T]):
 
     Args:
         gateway: for reading the list.
-        listing: the operation that lists such objects, and filters by the key.
+        listing: the operation that lists such objects; where it filters by the key, it is asked to.
         path: its path arguments.
         key: the key's name.
         value: the key's value.
@@ -187,13 +186,27 @@ class KeyReconciler(Reconciler[T], Generic[T]):
         return None
 
     async def _found(self) -> dict[str, Any] | None:
-        query = ((self._key, self._value), ("limit", _PAGE), ("offset", 0))
-        page = await self._gateway.json(self._listing.id, self._path, query=query)
-        results = page.get("results") if isinstance(page, dict) else None
-        for item in results or ():
-            if isinstance(item, dict) and same_json(item.get(self._key), self._value):
+        # A full-text search is no filter: what was created just now may be missing from it.
+        query = ((self._key, self._value),) if self._key in self._listing.query else ()
+        for item in await _whole_list(self._gateway, self._listing, self._path, query):
+            if same_json(item.get(self._key), self._value):
                 return item
         return None
+
+
+async def _whole_list(
+    gateway: Gateway, listing: OperationSpec, path: tuple[str, ...], query: Pairs = ()
+) -> list[dict[str, Any]]:
+    """All objects of a list, as plain JSON."""
+    items: list[dict[str, Any]] = []
+    offset = 0
+    while True:
+        page = await gateway.json(listing.id, path, query=(*query, ("limit", _PAGE), ("offset", offset)))
+        results = page.get("results") if isinstance(page, dict) else None
+        items += [item for item in results or () if isinstance(item, dict)]
+        offset += len(results or ())
+        if not results or page.get("next") is None:
+            return items
 
 
 def agrees(sent: Any, found: Any) -> bool:
@@ -218,6 +231,22 @@ def _key_agrees(key: str, sent: Any, found: Any) -> bool:
 
 def _expected(keys: tuple[str, ...], payload: dict[str, Any]) -> dict[str, Any]:
     return payload if _WHOLE in keys else {key: payload[key] for key in keys if key in payload}
+
+
+def _of_people(
+    gateway: Gateway, spec: OperationSpec, path: tuple[str, ...], payload: Any, parse: Callable[[Any], T]
+) -> Reconciler[T] | None:
+    from .reconcile_people import MemberReconciler, MembersReconciler, RevokedReconciler
+
+    if spec.reconcile_by == ("is_revoked",):
+        return RevokedReconciler(gateway, path[0], parse)
+    users = payload if isinstance(payload, list) else [payload]
+    names = [name for name in (user.get("username") for user in users if isinstance(user, dict)) if name]
+    if not names or len(names) < len(users):
+        return None
+    if isinstance(payload, list):
+        return MembersReconciler(gateway, path[0], names, parse)
+    return MemberReconciler(gateway, path[0], names[0], parse)
 
 
 def _restore(gateway: Gateway, uid: str, parse: Callable[[Any], T]) -> Reconciler[T]:

@@ -1,10 +1,9 @@
-"""``dataset.schedules``: when the portal publishes a dataset by itself."""
+"""When the portal works by itself: ``dataset.schedules``, which publish it, and ``harvester.schedules``, which run it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from aioportal_huwise.api import dataset_schedules as api
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from .bodies import HasUid, uid_of
 
@@ -12,21 +11,30 @@ if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import Scope
+    from .scope import Place
+
+S = TypeVar("S")
 
 
-class Schedules:
-    """The schedules of one dataset; portals run them in Europe/Paris (the vendor's user guide)."""
+class _Schedules(Generic[S]):
+    """What all schedules have in common.
+
+    Args:
+        scope: the thing that is scheduled.
+    """
 
     __slots__ = ("_scope",)
 
-    def __init__(self, scope: Scope) -> None:
+    _noun: ClassVar[str]
+    """What the operations call the thing: ``"dataset"``."""
+
+    def __init__(self, scope: Place) -> None:
         self._scope = scope
 
     def __repr__(self) -> str:
-        return f"Schedules({self._scope!r})"
+        return f"{type(self).__name__}({self._scope!r})"
 
-    def list(self, *, limit: int = 100, offset: int = 0, max_items: int | None = None) -> Pager[models.DatasetSchedule]:
+    def list(self, *, limit: int = 100, offset: int = 0, max_items: int | None = None) -> Pager[S]:
         """List the schedules.
 
         Args:
@@ -37,18 +45,52 @@ class Schedules:
         Returns:
             A pager; nothing is sent yet.
         """
-        return self._scope.pager(api.list_dataset_schedules, limit=limit, offset=offset, max_items=max_items)
+        operation = self._operation("list", "schedules")
+        return self._scope.pager(operation, limit=limit, offset=offset, max_items=max_items)
 
-    async def get(self, schedule_uid: str | HasUid) -> models.DatasetSchedule:
+    async def get(self, schedule_uid: str | HasUid) -> S:
         """Read one schedule.
 
         Args:
             schedule_uid: its uid, or an answer that carries it.
 
         Raises:
-            NotFoundError: no such dataset or schedule.
+            NotFoundError: no such schedule, or nothing that it could belong to.
         """
-        return await self._scope.send(api.retrieve_dataset_schedule, uid_of(schedule_uid, "schedule_uid"))
+        schedule: S = await self._scope.send(self._operation("retrieve"), uid_of(schedule_uid, "schedule_uid"))
+        return schedule
+
+    async def delete(self, schedule_uid: str | HasUid) -> None:
+        """Remove a schedule.
+
+        Args:
+            schedule_uid: its uid, or an answer that carries it.
+
+        Raises:
+            NotFoundError: no such schedule, or nothing that it could belong to.
+        """
+        await self._scope.send(self._operation("delete"), uid_of(schedule_uid, "schedule_uid"))
+
+    def _operation(self, verb: str, noun: str = "schedule") -> Any:
+        # One module a call, as everywhere; its answer's type is the type argument of the class.
+        return import_module(f"aioportal_huwise.api.{self._noun}_schedules.{verb}_{self._noun}_{noun}")
+
+    async def _create(self, payload: dict[str, str]) -> S:
+        schedule: S = await self._scope.send(self._operation("create"), payload=payload)
+        return schedule
+
+    async def _update(self, schedule_uid: str | HasUid, payload: dict[str, str]) -> S:
+        uid = uid_of(schedule_uid, "schedule_uid")
+        schedule: S = await self._scope.send(self._operation("update"), uid, payload=payload)
+        return schedule
+
+
+class Schedules(_Schedules["models.DatasetSchedule"]):
+    """The schedules of one dataset; portals run them in Europe/Paris (the vendor's user guide)."""
+
+    __slots__ = ()
+
+    _noun = "dataset"
 
     async def create(self, cron_schedule: str) -> models.DatasetSchedule:
         """Add a schedule.
@@ -64,7 +106,7 @@ class Schedules:
             ValidationError: the portal refuses it.
             OutcomeUnknownError: the answer was lost, and looking could not tell.
         """
-        return await self._scope.send(api.create_dataset_schedule, payload={"cron_schedule": cron_schedule})
+        return await self._create({"cron_schedule": cron_schedule})
 
     async def update(self, schedule_uid: str | HasUid, cron_schedule: str) -> models.DatasetSchedule:
         """Change when a schedule runs.
@@ -77,16 +119,43 @@ class Schedules:
             ValidationError: the portal refuses it.
             NotFoundError: no such dataset or schedule.
         """
-        uid = uid_of(schedule_uid, "schedule_uid")
-        return await self._scope.send(api.update_dataset_schedule, uid, payload={"cron_schedule": cron_schedule})
+        return await self._update(schedule_uid, {"cron_schedule": cron_schedule})
 
-    async def delete(self, schedule_uid: str | HasUid) -> None:
-        """Remove a schedule.
+
+class HarvesterSchedules(_Schedules["models.HarvesterSchedule"]):
+    """The schedule of one harvester, at most one (Huwise documentation)."""
+
+    __slots__ = ()
+
+    _noun = "harvester"
+
+    async def create(self, cron_schedule: str, timezone: str) -> models.HarvesterSchedule:
+        """Say when the harvester runs by itself.
+
+        Args:
+            cron_schedule: five fields in unix-cron form: ``"15 3 * * 0"``.
+            timezone: the clock they are read by: ``"Europe/Berlin"``.
+
+        Returns:
+            The new schedule with its uid.
+
+        Raises:
+            ValidationError: the portal refuses it.
+            BadRequestError: the harvester has its schedule already.
+            OutcomeUnknownError: the answer was lost, and looking could not tell.
+        """
+        return await self._create({"cron_schedule": cron_schedule, "timezone": timezone})
+
+    async def update(self, schedule_uid: str | HasUid, cron_schedule: str, timezone: str) -> models.HarvesterSchedule:
+        """Change when the harvester runs by itself; the portal takes both parts or none.
 
         Args:
             schedule_uid: its uid, or an answer that carries it.
+            cron_schedule: five fields in unix-cron form.
+            timezone: the clock they are read by.
 
         Raises:
-            NotFoundError: no such dataset or schedule.
+            ValidationError: the portal refuses it.
+            NotFoundError: no such harvester or schedule.
         """
-        await self._scope.send(api.delete_dataset_schedule, uid_of(schedule_uid, "schedule_uid"))
+        return await self._update(schedule_uid, {"cron_schedule": cron_schedule, "timezone": timezone})

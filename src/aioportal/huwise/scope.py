@@ -1,4 +1,4 @@
-"""One dataset as its handle and its sub-collections see it: a reference, and ways to send below it."""
+"""The places that requests are sent to, as handles and collections see them: the portal, a dataset, any other thing."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from aioportal_huwise.api import datasets as api
 
 from .endpoint import NOTHING, Answers, Gateway, Lane, Pairs
+from .refs import check_name
 
 if TYPE_CHECKING:
+    from ..core.http import BodyFactory
     from ..core.pager import Pager, RawPage
     from .refs import Reference, References
 
@@ -35,13 +37,134 @@ class PageModel(Protocol):
         ...
 
 
-class Scope:
-    """Sends requests that have one dataset's uid in the path."""
+class Place:
+    """Where requests are sent below: the portal itself, a dataset, or anything else that paths name.
 
-    __slots__ = ("gateway", "reference", "references")
+    Sub-collections need no more than this, so that one of them serves every kind of thing that has it.
+    """
+
+    __slots__ = ("gateway",)
+
+    def __init__(self, gateway: Gateway) -> None:
+        self.gateway = gateway
+
+    async def _at(self, send: Callable[[tuple[str, ...]], Awaitable[T]]) -> T:
+        """Run ``send`` with the path arguments that name the place."""
+        raise NotImplementedError
+
+    async def send(
+        self,
+        endpoint: Answers[T],
+        *below: str,
+        query: Pairs = (),
+        payload: Any = NOTHING,
+        upload: BodyFactory | None = None,
+        lane: Lane = "call",
+    ) -> T:
+        """Call ``endpoint`` here.
+
+        Args:
+            endpoint: the generated module.
+            below: the path arguments after those of the place.
+            query: query pairs.
+            payload: the JSON body.
+            upload: a body that is not JSON, instead.
+            lane: the gate it passes.
+        """
+
+        def send(path: tuple[str, ...]) -> Awaitable[T]:
+            return self.gateway.send(endpoint, (*path, *below), query=query, payload=payload, upload=upload, lane=lane)
+
+        return await self._at(send)
+
+    def pager(
+        self,
+        endpoint: Answers[PageModel],
+        *below: str,
+        limit: int = 100,
+        offset: int = 0,
+        max_items: int | None = None,
+        query: Pairs = (),
+        key: Callable[[Any], str | None] | None = None,
+        bare: bool = False,
+    ) -> Pager[Any]:
+        """A pager over a list of this place.
+
+        Args:
+            endpoint: the generated module.
+            below: the path arguments after those of the place.
+            limit: items a page.
+            offset: how many to skip.
+            max_items: the most items to yield.
+            query: more query pairs, the same for each page.
+            key: tells items apart; by their uid if None.
+            bare: for lists whose ``limit`` and ``offset`` are not documented: the first request goes without.
+        """
+
+        async def fetch(limit: int, offset: int) -> RawPage[Any]:
+            pairs = (*query, ("limit", limit), ("offset", offset))
+            return raw_page(await self.send(endpoint, *below, query=pairs))
+
+        async def opening() -> RawPage[Any]:
+            return raw_page(await self.send(endpoint, *below, query=query))
+
+        from ..core.pager import Pager
+
+        return Pager(
+            fetch,
+            limit=limit,
+            offset=offset,
+            max_items=max_items,
+            key=key or item_uid,
+            opening=opening if bare else None,
+        )
+
+
+class PortalScope(Place):
+    """The portal itself: requests whose path names nothing above them."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(self.gateway.caller.base_url)
+
+    async def _at(self, send: Callable[[tuple[str, ...]], Awaitable[T]]) -> T:
+        return await send(())
+
+
+class PlainScope(Place):
+    """One thing that the path names just as the caller does.
+
+    Args:
+        gateway: the way out.
+        uid: its uid, slug or name.
+        name: what the path calls that, for errors: ``"connection_uid"``.
+
+    Raises:
+        ArgumentError: ``uid`` can name nothing.
+    """
+
+    __slots__ = ("uid",)
+
+    def __init__(self, gateway: Gateway, uid: str, name: str) -> None:
+        super().__init__(gateway)
+        check_name(uid, name)
+        self.uid = uid
+
+    def __repr__(self) -> str:
+        return repr(self.uid)
+
+    async def _at(self, send: Callable[[tuple[str, ...]], Awaitable[T]]) -> T:
+        return await send((self.uid,))
+
+
+class Scope(Place):
+    """One dataset, which callers may name by its ``dataset_id`` as well; paths need its uid."""
+
+    __slots__ = ("reference", "references")
 
     def __init__(self, gateway: Gateway, references: References, reference: Reference) -> None:
-        self.gateway = gateway
+        super().__init__(gateway)
         self.references = references
         self.reference = reference
 
@@ -82,43 +205,8 @@ class Scope:
         """Run ``send`` with the dataset's uid; see ``References.using``."""
         return await self.references.using(self.reference, send)
 
-    async def send(
-        self, endpoint: Answers[T], *below: str, query: Pairs = (), payload: Any = NOTHING, lane: Lane = "call"
-    ) -> T:
-        """Call ``endpoint`` for this dataset.
-
-        Args:
-            endpoint: the generated module.
-            below: the path arguments after the dataset's uid.
-            query: query pairs.
-            payload: the JSON body.
-            lane: the gate it passes.
-        """
-
-        def send(uid: str) -> Awaitable[T]:
-            return self.gateway.send(endpoint, (uid, *below), query=query, payload=payload, lane=lane)
-
-        return await self.references.using(self.reference, send)
-
-    def pager(
-        self, endpoint: Answers[PageModel], *, limit: int, offset: int, max_items: int | None, query: Pairs = ()
-    ) -> Pager[Any]:
-        """A pager over a list below this dataset."""
-
-        async def fetch(limit: int, offset: int) -> RawPage[Any]:
-            pairs = (*query, ("limit", limit), ("offset", offset))
-            return raw_page(await self.send(endpoint, query=pairs))
-
-        return make_pager(fetch, limit=limit, offset=offset, max_items=max_items)
-
-
-def make_pager(
-    fetch: Callable[[int, int], Awaitable[RawPage[Any]]], *, limit: int, offset: int, max_items: int | None
-) -> Pager[Any]:
-    """A pager whose items are told apart by their uid."""
-    from ..core.pager import Pager
-
-    return Pager(fetch, limit=limit, offset=offset, max_items=max_items, key=item_uid)
+    async def _at(self, send: Callable[[tuple[str, ...]], Awaitable[T]]) -> T:
+        return await self.references.using(self.reference, lambda uid: send((uid,)))
 
 
 def raw_page(page: PageModel | None) -> RawPage[Any]:

@@ -11,7 +11,7 @@ from .contract import BASE_PATH, OPERATIONS, Contract
 from .control import Control
 from .dispatch import Dispatcher
 from .faults import Faults
-from .groups import all_handlers, verify
+from .groups import all_handlers, furnish, images, verify
 from .groups.resources import address_of
 from .layers import Front, Present
 from .portal import Portal
@@ -34,8 +34,11 @@ class Application:
         self.faults = Faults()
         router = Router(OPERATIONS.values())
         self.state = StateFile(self.portal, config.state) if config.state else None
+        self.portal.furnish = furnish
+        furnish(self.portal)
         routes = [
             *explore.routes(self.portal),
+            *images.routes(self.portal),
             *Control(self.portal, self.faults).routes(),
         ]
         api = Dispatcher(self.portal, router, handlers, BASE_PATH)

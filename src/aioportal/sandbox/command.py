@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .config import DEFAULT_KEY, SandboxConfig
 from .server import run
+from .state import StateError
 from .words import LOCALES
 
 
@@ -41,6 +42,9 @@ def run_command(argv: Sequence[str] | None) -> int:
     )
     try:
         return run(config)
+    except StateError as error:
+        print(f"{parser.prog}: {error}; name another file, or remove it", file=sys.stderr)
+        return 2
     except OSError as error:
         print(f"{parser.prog}: cannot listen on {config.host}:{config.port}: {error}", file=sys.stderr)
         return 2
@@ -53,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--host", default=default.host, help="address to listen on; the control interface answers loopback only")
-    add("--port", type=_count, default=0, help="0 takes a free one")
+    add("--port", type=_port, default=0, help="0 takes a free one")
     add("--api-key", default=DEFAULT_KEY, help="the key that may do everything")
     add(
         "--key",
@@ -91,6 +95,12 @@ def _count(text: str) -> int:
     if value < 0:
         raise argparse.ArgumentTypeError(f"{text} is negative")
     return value
+
+
+def _port(text: str) -> int:
+    if _count(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port")
+    return int(text)
 
 
 def _positive(text: str) -> int:

@@ -31,6 +31,10 @@ class SandboxConfig:
     """How long a dataset is busy after a version was restored."""
     workers: int = 2
     """Datasets processed at the same time; the others stay queued."""
+    harvest_seconds: float = 1.0
+    """How long a harvest takes, whatever it finds."""
+    harvest_workers: int = 1
+    """Harvesters at work at the same time; the others stay queued."""
     record_limit: int | None = None
     """Records a dataset may hold before it ends in ``limit_reached``."""
 
@@ -55,6 +59,12 @@ class SandboxConfig:
     total_count: Literal["number", "string", "null"] = "number"
     """How pages state their total; the published contract says text, practice a number."""
     error_shape: Literal["automation", "management"] = "automation"
+    batch_keys: Literal["0", "01"] = "0"
+    """How answers to several at once name the first one: the documentation says ``0``, its example ``01``."""
+    show_api_keys: bool = False
+    """True shows the secret of an API key in every answer, as the documentation's examples do, not only the first."""
+    suggestions: Literal["list", "hits"] = "list"
+    """Whether suggested values come as a bare list or as the result of a search; both were seen."""
     locale: str = "en"
     public_url: str | None = None
     """The origin in ``next`` and ``previous``; None takes the request's Host header."""
@@ -102,6 +112,8 @@ CHANGEABLE: dict[str, tuple[type, ...]] = {
     "abort_seconds": _SECONDS,
     "saving_seconds": _SECONDS,
     "workers": (int,),
+    "harvest_seconds": _SECONDS,
+    "harvest_workers": (int,),
     "record_limit": _COUNT,
     "file_delay": _SECONDS,
     "upload_status": (int,),
@@ -113,6 +125,9 @@ CHANGEABLE: dict[str, tuple[type, ...]] = {
     "short_schedules": (bool,),
     "total_count": (str,),
     "error_shape": (str,),
+    "batch_keys": (str,),
+    "show_api_keys": (bool,),
+    "suggestions": (str,),
     "locale": (str,),
 }
 

@@ -22,6 +22,7 @@ from .problems import Detail, Problem
 __all__ = ["BASE_PATH", "OPERATIONS", "Contract", "Operation"]
 
 _ROOT = "urn:huwise:contract"
+_NUMBER: Mapping[str, Any] = {"type": "integer"}
 
 
 class Contract:
@@ -50,15 +51,32 @@ class Contract:
 
     def _union(self, validator: Any, variants: Sequence[Any], instance: Any, _schema: Any) -> Iterator[ValidationError]:
         """Unions as the contract means them: the tag chooses the variant, and the last variant takes what is left."""
-        tagged = [(self._tag(variant), index) for index, variant in enumerate(variants)]
-        if isinstance(instance, Mapping) and any(tag for tag, _ in tagged):
-            chosen = next((index for tag, index in tagged if tag and instance.get(tag[0]) == tag[1]), len(variants) - 1)
+        chosen = self._tagged(variants, instance)
+        if chosen is not None:
             yield from validator.descend(instance, variants[chosen], schema_path=chosen)
             return
         complaints = [list(validator.descend(instance, item, schema_path=i)) for i, item in enumerate(variants)]
         if all(complaints):
             context = [error for errors in complaints for error in errors]
             yield ValidationError("fits none of the variants", validator="oneOf", context=context)
+
+    def _tagged(self, variants: Sequence[Any], instance: Any) -> int | None:
+        """The index of the variant that an object's tag chooses; None where the union has no tags."""
+        tagged = [(self._tag(variant), index) for index, variant in enumerate(variants)]
+        if not isinstance(instance, Mapping) or not any(tag for tag, _ in tagged):
+            return None
+        return next((index for tag, index in tagged if tag and instance.get(tag[0]) == tag[1]), len(variants) - 1)
+
+    def variant(self, variants: Sequence[Any], instance: Any) -> Any:
+        """Of a union's variants the one that a value is: by its tag, else the first that it fits, else the last."""
+        index = self._tagged(variants, instance)
+        if index is not None:
+            return variants[index]
+        return next((item for item in variants if self._validator_of(item).is_valid(instance)), variants[-1])
+
+    def _validator_of(self, node: Mapping[str, Any]) -> Any:
+        pointer = node.get("$ref")
+        return self.validator(pointer.removeprefix("#")) if pointer else self._validator_class(node)
 
     def _tag(self, variant: Any) -> tuple[str, Any] | None:
         """Name and value of the property that marks a variant of a union, or None."""
@@ -85,6 +103,24 @@ class Contract:
     def _node(self, operation: Operation) -> Mapping[str, Any]:
         node: Mapping[str, Any] = self.document["paths"][operation.path][operation.method.lower()]
         return node
+
+    def answer_schema(self, operation: Operation) -> Any:
+        """The schema of an operation's success in JSON, or None."""
+        return self._json_schema(self._node(operation)["responses"].get("2XX"))
+
+    def body_schema(self, operation: Operation) -> Any:
+        """The schema of an operation's body, JSON or form, or None."""
+        return self._json_schema(self._node(operation).get("requestBody"))
+
+    def _json_schema(self, declared: Any) -> Any:
+        content = (self.resolve(declared) or {}).get("content", {})
+        kind = next((kind for kind in ("application/json", "multipart/form-data") if kind in content), None)
+        return content[kind].get("schema") if kind else None
+
+    def example(self, operation: Operation, parameter: str) -> str:
+        """The contract's example of a path argument."""
+        declared = map(self.resolve, self.document["paths"][operation.path].get("parameters", ()))
+        return next((str(item.get("example", "")) for item in declared if item["name"] == parameter), "")
 
     # --- requests ---
 
@@ -138,13 +174,22 @@ class Contract:
                 values.setdefault(name, []).append(self._value(name, text, items))
             else:
                 values[name] = self._value(name, text, schema)
+        lacking = [name for name, schema in declared.items() if schema.get("x-required") and name not in values]
+        if lacking:
+            raise Problem(400, "validation_error", detail={name: ["required"] for name in lacking})
         return values
 
     def _parameters(self, operation: Operation) -> dict[str, Mapping[str, Any]]:
         path_item = self.document["paths"][operation.path]
         listed = [*path_item.get("parameters", ()), *self._node(operation).get("parameters", ())]
         resolved = [self.resolve(item) for item in listed]
-        return {item["name"]: self.resolve(item["schema"]) for item in resolved if item["in"] == "query"}
+        queries = [item for item in resolved if item["in"] == "query"]
+        # Some lists come in pages without a word of what to ask the next one by; ``next`` tells.
+        paging = {"limit": _NUMBER, "offset": _NUMBER} if (operation.answer or "").endswith("Page") else {}
+        return paging | {
+            item["name"]: {**self.resolve(item["schema"]), "x-required": item.get("required", False)}
+            for item in queries
+        }
 
     def _value(self, name: str, text: str, schema: Mapping[str, Any]) -> Any:
         kinds = _kinds(schema)

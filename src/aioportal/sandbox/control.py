@@ -15,6 +15,7 @@ from .clock import fine_stamp
 from .contract import OPERATIONS
 from .faults import Faults
 from .groups.datasets import free_id, make
+from .groups.user_requests import raise_request
 from .layers import CONTROL
 from .model import Dataset, Finish, Json
 from .portal import Portal
@@ -43,6 +44,7 @@ class Control:
             ("POST", "config"): self._change_config,
             ("POST", "datasets"): self._dataset,
             ("POST", "seed"): self._seed,
+            ("POST", "user_requests"): self._user_request,
             ("POST", "reset"): self._reset,
             ("GET", "health"): self._health,
         }
@@ -124,6 +126,10 @@ class Control:
             }
             dataset.metadata = {**dataset.metadata, template: {**old, **remote}}
         return {"uid": dataset.uid, "dataset_id": dataset.dataset_id}
+
+    async def _user_request(self, body: Json) -> Any:
+        """A request as a person would make it: the API can only read them."""
+        return raise_request(self._portal, body)
 
     def _named(self, ref: Any) -> Dataset:
         found = self._portal.datasets.get(str(ref)) or self._portal.dataset_by_id(str(ref))

@@ -1,4 +1,4 @@
-"""The dataset status machine and its queue, computed from the clock.
+"""The machines' queue and their time, computed from the clock.
 
 Nothing runs in the background: every request first lets the engine catch up to the present, event by event in their
 order of time, so that moving the clock gives the same states as waiting. Only the reading of the data itself runs
@@ -13,111 +13,44 @@ import heapq
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from .config import SandboxConfig
-from .problems import invalid_status
-from .publication import Publication
+from .machines import KINDS, TERMINAL, Finished, Kind, Machine, Order
 
-TERMINAL = ("idle", "error", "limit_reached")
-# The status endpoint shows one word for what the server tells apart inside; refusals name the inner words.
-ABORTABLE = ("processing_all_dataset_data", "processing_dataset", "processing_resource_records")
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """How a processing ended."""
-
-    state: str
-    publication: Publication | None = None
-    message: str | None = None
-    records_errors: tuple[dict[str, Any], ...] = ()
-    params: dict[str, Any] = field(default_factory=dict)
-    records: int = 0
-
-
-@dataclass(slots=True)
-class Order:
-    """What was asked for, and when."""
-
-    kind: str
-    """``publish``, ``unpublish`` or ``restore``."""
-    ordered: float
-    seconds: float
-    operation: str
-    request_id: str
-    started: float | None = None
-    aborted: float | None = None
-    reading: Future[Finished] | None = None
-    stopped: bool = False
-
-
-@dataclass(slots=True)
-class Machine:
-    """The status of one dataset."""
-
-    since: float
-    state: str = "idle"
-    previous: str | None = None
-    next: str | None = None
-    message: str | None = None
-    records_errors: list[dict[str, Any]] = field(default_factory=list)
-    params: dict[str, Any] = field(default_factory=dict)
-    order: Order | None = None
-    generation: int = 0
-    stale: dict[str, Any] | None = None
-    stale_until: float = 0.0
-    processing_seconds: float | None = None
-    """The length of this dataset's processing where it differs from the portal's."""
-    word: str | None = None
-    """Shown instead of ``processing``, for states that nobody has documented."""
-
-    @property
-    def busy(self) -> bool:
-        """Whether an order is on its way; true from the moment it was accepted."""
-        return self.order is not None
-
-    def move(self, state: str, since: float, following: str | None = None) -> None:
-        """Enter a state."""
-        self.previous, self.state, self.next, self.since = self.state, state, following, since
-
-    def show(self) -> dict[str, Any]:
-        """The state proper, without ``is_published``."""
-        word = self.word if self.word and self.state == "processing" else self.state
-        return {
-            "status": word,
-            "previous": self.previous,
-            "next": self.next,
-            "since": self.since,
-            "message": self.message,
-            "records_errors": self.records_errors,
-            "params": self.params,
-        }
-
-    def visible(self, now: float) -> dict[str, Any]:
-        """What the status endpoint shows: for a moment after an order, still the old state."""
-        return self.stale if self.stale is not None and now < self.stale_until else self.show()
+__all__ = ["TERMINAL", "Engine", "Finished", "Host", "Machine", "Order"]
 
 
 class Host(Protocol):
     """What the engine needs of the portal."""
 
-    def machine(self, uid: str) -> Machine:
-        """The dataset's machine."""
+    def machine(self, key: str) -> Machine:
+        """The machine of that key.
+
+        Raises:
+            KeyError: there is none, or no longer.
+        """
         ...
 
-    def reader(self, uid: str, stopped: Callable[[], bool]) -> Callable[[], Finished]:
-        """A function for a thread that reads the dataset as it is configured now."""
+    def reader(self, key: str, stopped: Callable[[], bool]) -> Callable[[], Finished]:
+        """A function for a thread that reads the data as it is configured now."""
         ...
 
-    def ended(self, uid: str, order: Order, result: Finished, at: float) -> None:
+    def started(self, key: str, order: Order, at: float) -> int:
+        """A worker began with an order; into how many steps its time is divided."""
+        ...
+
+    def step(self, key: str, order: Order, at: float) -> None:
+        """A step of an order is done."""
+        ...
+
+    def ended(self, key: str, order: Order, result: Finished, at: float) -> None:
         """An order ended with that result."""
         ...
 
 
 class Engine:
-    """All machines of a portal, their common workers and their queue."""
+    """All machines of a portal, their workers and their queue."""
 
     def __init__(self, config: SandboxConfig, host: Host) -> None:
         self._config = config
@@ -131,51 +64,55 @@ class Engine:
 
     # --- orders ---
 
-    def accept(self, uid: str, order: Order) -> None:
-        """Take an order on a dataset that rests.
+    def accept(self, key: str, order: Order) -> None:
+        """Take an order on a machine that rests.
 
         Raises:
-            Problem: 400 ``invalid_dataset_status`` while another order is on its way.
+            Problem: 400 in the words of the machine's kind while another order is on its way.
         """
-        machine = self._host.machine(uid)
+        machine = self._host.machine(key)
+        kind = KINDS[machine.kind]
+        state = kind.states[order.kind]
         if machine.busy:
-            raise invalid_status(machine.state, TERMINAL)
+            raise kind.busy(machine.state, state)
         now = order.ordered
         self._hide(machine, now)
         machine.order = order
         machine.message, machine.records_errors, machine.params = None, [], {}
         start = now + self._config.settle
-        if order.kind == "restore":
-            machine.move("saving_version", start, "idle")
-            self._at(start + order.seconds, uid, "finish")
+        if order.kind in kind.direct:
+            machine.move(state, start, order.rest)
+            self._at(start + order.seconds, key, "finish")
         else:
-            machine.move("queued", start, "processing" if order.kind == "publish" else "deleting")
-            self._at(start, uid, "enqueue")
+            machine.move("queued", start, state)
+            self._at(start, key, "enqueue")
 
-    def abort(self, uid: str, now: float) -> None:
-        """Stop a processing that runs; records done so far stay.
+    def abort(self, key: str, now: float) -> None:
+        """Stop what is carried out; what was done so far stays.
 
         Raises:
-            Problem: 400 ``invalid_dataset_status`` in any other state.
+            Problem: 400 in the words of the machine's kind in any other state.
         """
-        machine = self._host.machine(uid)
-        if machine.state != "processing" or machine.order is None:
-            raise invalid_status(machine.state, ABORTABLE)
+        machine = self._host.machine(key)
+        kind, order = KINDS[machine.kind], machine.order
+        if order is None or order.kind not in kind.abortable or machine.state != kind.states[order.kind]:
+            raise kind.unabortable(machine.state)
         self._hide(machine, now)
         machine.generation += 1
-        machine.order.aborted = now
-        machine.move("aborting_processing", now + self._config.settle, "idle")
-        self._at(now + self._config.settle + self._config.abort_seconds, uid, "finish")
+        order.aborted = now
+        machine.move(kind.aborting, now + self._config.settle, "idle")
+        self._at(now + self._config.settle + self._config.abort_seconds, key, "finish")
 
-    def forget(self, uid: str, now: float) -> None:
-        """The dataset is gone: its events mean nothing any more, its worker is free."""
-        machine = self._host.machine(uid)
+    def forget(self, key: str, now: float) -> None:
+        """The thing is gone: its events mean nothing any more, its worker is free."""
+        machine = self._host.machine(key)
         machine.generation += 1
         if machine.order is not None:
             machine.order.stopped = True
-        self._running.discard(uid)
-        if uid in self._queue:
-            self._queue.remove(uid)
+        self._running.discard(key)
+        if key in self._queue:
+            self._queue.remove(key)
+        self._release(key, now)
         self._fill(now)
 
     def _hide(self, machine: Machine, now: float) -> None:
@@ -202,13 +139,13 @@ class Engine:
                 return
             self._run(now)
 
-    def _reading(self, uid: str) -> Future[Finished] | None:
-        order = self._host.machine(uid).order
+    def _reading(self, key: str) -> Future[Finished] | None:
+        order = self._host.machine(key).order
         return order.reading if order else None
 
-    def _at(self, when: float, uid: str, what: str) -> None:
+    def _at(self, when: float, key: str, what: str) -> None:
         self._count += 1
-        heapq.heappush(self._events, (when, self._count, uid, what, self._host.machine(uid).generation))
+        heapq.heappush(self._events, (when, self._count, key, what, self._host.machine(key).generation))
 
     def _run(self, now: float) -> None:
         for item in self._late:
@@ -216,59 +153,87 @@ class Engine:
         self._late = []
         while self._events and self._events[0][0] <= now:
             item = heapq.heappop(self._events)
-            when, _, uid, what, generation = item
+            when, _, key, what, generation = item
             try:
-                machine = self._host.machine(uid)
+                machine = self._host.machine(key)
             except KeyError:
                 continue
             if machine.generation != generation or machine.order is None:
                 continue
             if what == "enqueue":
-                self._queue.append(uid)
+                self._queue.append(key)
                 self._fill(when)
-            elif not self._finish(uid, machine, machine.order, when):
+            elif what == "step":
+                self._host.step(key, machine.order, when)
+            elif not self._finish(key, machine, machine.order, when):
                 self._late.append(item)
 
     def _fill(self, when: float) -> None:
-        while self._queue and len(self._running) < self._config.workers:
-            self._start(self._queue.popleft(), when)
+        running = [self._host.machine(key).kind for key in self._running]
+        free = {name: kind.workers(self._config) - running.count(name) for name, kind in KINDS.items()}
+        for key in list(self._queue):
+            if not any(count > 0 for count in free.values()):
+                return
+            name = self._host.machine(key).kind
+            if free[name] > 0:
+                free[name] -= 1
+                self._queue.remove(key)
+                self._start(key, KINDS[name], when)
 
-    def _start(self, uid: str, when: float) -> None:
-        machine = self._host.machine(uid)
+    def _start(self, key: str, kind: Kind, when: float) -> None:
+        machine = self._host.machine(key)
         order = machine.order
         if order is None:
             return
-        self._running.add(uid)
+        self._running.add(key)
         order.started = when
-        if order.kind == "publish":
-            machine.move("processing", when)
-            self._read(uid, order)
-        else:
-            machine.move("deleting", when, "idle")
-        self._at(when + order.seconds, uid, "finish")
+        state = kind.states[order.kind]
+        machine.move(state, when, None if state == "processing" else order.rest)
+        if order.kind in kind.reading:
+            self._read(key, order)
+        steps = self._host.started(key, order, when)
+        for number in range(1, steps + 1):
+            self._at(when + order.seconds * number / steps, key, "step")
+        self._at(when + order.seconds, key, "finish")
 
-    def _read(self, uid: str, order: Order) -> Future[Finished]:
-        order.reading = self._threads.submit(self._host.reader(uid, lambda: order.stopped))
+    def _read(self, key: str, order: Order) -> Future[Finished]:
+        order.reading = self._threads.submit(self._host.reader(key, lambda: order.stopped))
         return order.reading
 
-    def _finish(self, uid: str, machine: Machine, order: Order, when: float) -> bool:
-        result = Finished("idle")
-        if order.kind == "publish":
-            reading = order.reading or self._read(uid, order)
+    def _finish(self, key: str, machine: Machine, order: Order, when: float) -> bool:
+        if order.waiting and order.aborted is None:
+            # Comes back by ``_release``.
+            return True
+        result = Finished(order.rest)
+        if order.kind in KINDS[machine.kind].reading:
+            reading = order.reading or self._read(key, order)
             if not reading.done():
                 return False
             result = reading.result()
         machine.order = None
+        # Whatever else was planned for this order is void.
+        machine.generation += 1
         machine.message = result.message
         machine.records_errors = list(result.records_errors)
         machine.params = dict(result.params)
         machine.move("idle" if order.aborted is not None else result.state, when)
         if order.aborted is not None:
             machine.message, machine.params = None, {}
-        self._host.ended(uid, order, result, when)
-        self._running.discard(uid)
+        self._host.ended(key, order, result, when)
+        self._running.discard(key)
+        self._release(key, when)
         self._fill(when)
         return True
+
+    def _release(self, key: str, when: float) -> None:
+        """Let the orders end that waited for this machine alone, but not before their own time."""
+        for other in self._running:
+            order = self._host.machine(other).order
+            if order is None or key not in order.waiting:
+                continue
+            order.waiting.remove(key)
+            if not order.waiting and order.started is not None:
+                self._at(max(when, order.started + order.seconds), other, "finish")
 
     # --- state file, end ---
 
@@ -291,8 +256,8 @@ class Engine:
 
     def clear(self) -> None:
         """Forget everything pending."""
-        for uid in self._running:
-            order = self._host.machine(uid).order
+        for key in self._running:
+            order = self._host.machine(key).order
             if order is not None:
                 order.stopped = True
         self._events, self._late = [], []

@@ -8,12 +8,13 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
+import uuid
 from collections.abc import Container
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from .engine import Machine, Order
+from .machines import Machine, dump_machine, load_machine
 from .publication import Publication
 
 Json = dict[str, Any]
@@ -50,6 +51,10 @@ class Uids:
             uid = prefix + "".join(self._random.choices(_ALPHABET, k=6))
             if uid not in taken:
                 return uid
+
+    def uuid(self) -> str:
+        """A random UUID."""
+        return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
 
 @dataclass(slots=True)
@@ -102,12 +107,6 @@ class Finish:
 
 def dump_dataset(dataset: Dataset, root: Path) -> Json:
     """A dataset as JSON; paths are relative to ``root``."""
-    machine = {item.name: getattr(dataset.machine, item.name) for item in fields(Machine)}
-    order = dataset.machine.order
-    if order is not None:
-        machine["order"] = {
-            item.name: getattr(order, item.name) for item in fields(Order) if item.name not in ("reading", "stopped")
-        }
     plain = {
         item.name: getattr(dataset, item.name)
         for item in fields(Dataset)
@@ -115,7 +114,7 @@ def dump_dataset(dataset: Dataset, root: Path) -> Json:
     }
     return {
         **plain,
-        "machine": machine,
+        "machine": dump_machine(dataset.machine),
         "publication": dataset.publication.dump(root) if dataset.publication else None,
         "files": [{**asdict(item), "path": item.path.relative_to(root).as_posix()} for item in dataset.files.values()],
         "forced": asdict(dataset.forced) if dataset.forced else None,
@@ -124,15 +123,12 @@ def dump_dataset(dataset: Dataset, root: Path) -> Json:
 
 def load_dataset(data: Json, root: Path) -> Dataset:
     """The inverse of ``dump_dataset``."""
-    machine = dict(data["machine"])
-    if machine["order"] is not None:
-        machine["order"] = Order(**machine["order"])
     stored = [StoredFile(**{**item, "path": root / item["path"]}) for item in data["files"]]
     publication = data["publication"]
     return Dataset(
         **{
             **data,
-            "machine": Machine(**machine),
+            "machine": load_machine(data["machine"]),
             "publication": Publication.load(publication, root) if publication else None,
             "files": {item.uid: item for item in stored},
             "forced": Finish(**data["forced"]) if data["forced"] else None,

@@ -9,18 +9,58 @@ from urllib.parse import parse_qsl
 from .config import SandboxConfig
 from .problems import Problem
 
-# The platform names its permissions but not which operation needs which: these follow their wording.
+# The platform names its permissions but seldom which operation needs which: these follow their wording.
 _BY_OPERATION = {
-    "create_dataset": "create_dataset",
-    "copy_dataset": "create_dataset",
-    "publish_dataset": "publish_dataset",
-    "publish_dataset_metadata": "publish_dataset",
-    "abort_dataset_publishing": "publish_dataset",
-    "unpublish_dataset": "publish_dataset",
-    "delete_dataset": "manage_dataset",
+    "create_dataset": ("create_dataset",),
+    "copy_dataset": ("create_dataset",),
+    "publish_dataset": ("publish_dataset",),
+    "publish_dataset_metadata": ("publish_dataset",),
+    "abort_dataset_publishing": ("publish_dataset",),
+    "unpublish_dataset": ("publish_dataset",),
+    "delete_dataset": ("manage_dataset",),
+    "search_api_key": ("edit_domain",),
+    "create_code_editor_page": ("create_page",),
+    "create_studio_page": ("create_page",),
+    **dict.fromkeys(
+        [
+            "delete_code_editor_page",
+            "bulk_delete_code_editor_pages",
+            "publish_code_editor_page",
+            "unpublish_code_editor_page",
+            "delete_studio_page",
+            "publish_studio_page",
+            "unpublish_studio_page",
+        ],
+        ("manage_page",),
+    ),
 }
-_BY_TAG = {"dataset_security": "manage_dataset"}
-_DATASETS = "edit_dataset"
+# Those of harvesters are documented, all three.
+_HARVESTING = ("create_dataset", "edit_dataset", "publish_dataset")
+_BY_TAG = {
+    "dataset_security": ("manage_dataset",),
+    "connections": ("edit_dataset",),
+    "connection_security": ("manage_dataset",),
+    "harvesters": _HARVESTING,
+    "harvester_schedules": _HARVESTING,
+    "code_editor_pages": ("edit_page",),
+    "code_editor_page_translations": ("edit_page",),
+    "code_editor_page_security": ("manage_page",),
+    "studio_pages": ("edit_page",),
+    "studio_page_content": ("edit_page",),
+    "studio_page_translations": ("edit_page",),
+    "studio_page_security": ("manage_page",),
+    "forms": ("edit_form",),
+    "form_drafts": ("edit_form",),
+    "form_submissions": ("edit_form",),
+    "form_security": ("edit_form",),
+    "glossary": ("manage_glossary",),
+    "images": ("edit_theme",),
+    "users": ("edit_domain",),
+    "user_groups": ("edit_domain",),
+    "user_requests": ("edit_domain",),
+    "metadata_templates": ("edit_domain",),
+}
+_DATASETS = ("edit_dataset",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +76,24 @@ class Key:
         Raises:
             Problem: 403 ``permission_denied`` naming the permission.
         """
-        needed = needed_permission(operation, tag)
-        if self.permissions is not None and needed is not None and needed not in self.permissions:
-            raise Problem(403, "permission_denied", permission=needed)
+        for permission in needed_permissions(operation, tag):
+            self.require(permission)
+
+    def require(self, permission: str) -> None:
+        """Refuse a call that takes a permission which the key lacks.
+
+        Raises:
+            Problem: 403 ``permission_denied`` naming the permission.
+        """
+        if self.permissions is not None and permission not in self.permissions:
+            raise Problem(403, "permission_denied", permission=permission)
 
 
-def needed_permission(operation: str, tag: str) -> str | None:
-    """The permission that an operation needs, or None."""
+def needed_permissions(operation: str, tag: str) -> tuple[str, ...]:
+    """The permissions that an operation needs, all of them."""
     if operation in _BY_OPERATION:
         return _BY_OPERATION[operation]
-    if tag in _BY_TAG:
-        return _BY_TAG[tag]
-    return _DATASETS if tag.startswith("dataset") else None
+    return _BY_TAG.get(tag, _DATASETS if tag.startswith("dataset") else ())
 
 
 def known_keys(config: SandboxConfig) -> dict[str, Key]:

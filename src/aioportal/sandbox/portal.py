@@ -13,6 +13,7 @@ from .clock import VirtualClock, stamp
 from .config import SandboxConfig
 from .contract import Contract
 from .engine import TERMINAL, Engine, Finished, Machine, Order
+from .harvest import Harvests
 from .journal import Ledger, RequestLog
 from .model import SECTIONS, Dataset, Json, Uids, dump_dataset, load_dataset
 from .permissions import known_keys
@@ -38,9 +39,11 @@ class Portal:
         self.requests = RequestLog(self.clock)
         self.quotas = Quotas(config)
         self.engine = Engine(config, self)
+        self.harvests = Harvests(self)
         self.datasets: dict[str, Dataset] = {}
         self.tables: dict[tuple[str, str], dict[str, Json]] = {}
         self.address_of: Callable[[Dataset, Json], Any] = lambda _dataset, _resource: None
+        self.furnish: Callable[[Portal], None] = lambda _portal: None
         self.on_change: Callable[[], None] = lambda: None
         self._by_id: dict[str, str] = {}
         self._temporary: Path | None = None
@@ -90,18 +93,37 @@ class Portal:
         dataset.dataset_id = dataset_id
         self._by_id[dataset_id] = dataset.uid
 
-    def remove(self, dataset: Dataset) -> None:
+    def remove(self, dataset: Dataset, at: float | None = None) -> None:
         """Drop a dataset with its tables, files and pending orders."""
-        self.engine.forget(dataset.uid, self.clock.now())
+        self.engine.forget(dataset.uid, self.clock.now() if at is None else at)
         del self.datasets[dataset.uid]
         self._by_id.pop(dataset.dataset_id, None)
-        for key in [key for key in self.tables if key[1] == dataset.uid]:
-            del self.tables[key]
+        for name in _TABLES:
+            self.tables.pop((name, dataset.uid), None)
+        self.drop("/datasets/", dataset.uid)
         shutil.rmtree(self.folder / dataset.uid, ignore_errors=True)
 
     def table(self, name: str, parent: str = "") -> dict[str, Json]:
         """The objects of a kind below a parent, by uid in order of creation; made when first asked for."""
         return self.tables.setdefault((name, parent), {})
+
+    def below(self, path: str, parent: str) -> list[tuple[str, str]]:
+        """The tables of all that hangs on one object of the collection at ``path``."""
+        return [
+            (name, above)
+            for name, above in self.tables
+            if name != path and name.startswith(path) and (above == parent or above.startswith(f"{parent}/"))
+        ]
+
+    def drop(self, path: str, parent: str) -> None:
+        """Forget all that hangs on an object that is gone."""
+        for table in self.below(path, parent):
+            del self.tables[table]
+
+    def move(self, path: str, parent: str, other: str) -> None:
+        """Hang what hangs on an object under the object's new key."""
+        for name, above in self.below(path, parent):
+            self.tables[(name, other + above[len(parent) :])] = self.tables.pop((name, above))
 
     def place(self, dataset: Dataset) -> Path:
         """The folder of a dataset's files."""
@@ -152,8 +174,16 @@ class Portal:
     # --- the engine's host ---
 
     def machine(self, uid: str) -> Machine:
-        """The status machine of a dataset."""
-        return self.datasets[uid].machine
+        """The status machine of a dataset or a harvester."""
+        return self.harvests.machine(uid) if self.harvests.owns(uid) else self.datasets[uid].machine
+
+    def started(self, uid: str, order: Order, at: float) -> int:
+        """A worker begins; only harvesters have anything to do step by step."""
+        return self.harvests.started(uid, order, at) if self.harvests.owns(uid) else 0
+
+    def step(self, uid: str, order: Order, at: float) -> None:
+        """One step of a harvester's order is done."""
+        self.harvests.step(uid, order, at)
 
     def reader(self, uid: str, stopped: Callable[[], bool]) -> Callable[[], Finished]:
         """What a processing that begins now has to read."""
@@ -182,6 +212,9 @@ class Portal:
 
     def ended(self, uid: str, order: Order, result: Finished, at: float) -> None:
         """Make the result of an order visible, and note it."""
+        if self.harvests.owns(uid):
+            self.harvests.ended(uid, order, result, at)
+            return
         dataset = self.datasets[uid]
         extra: Json = {}
         kind = {"publish": "published", "unpublish": "unpublished", "restore": "restored"}[order.kind]
@@ -234,6 +267,7 @@ class Portal:
             "clock": self.clock.now(),
             "datasets": [dump_dataset(item, self.folder) for item in self.datasets.values()],
             "tables": [[name, parent, table] for (name, parent), table in self.tables.items()],
+            "harvesters": self.harvests.dump(),
             "engine": self.engine.dump(),
             "ledger": self.ledger.dump(),
         }
@@ -243,6 +277,7 @@ class Portal:
         for item in data["datasets"]:
             self.add(load_dataset(item, self.folder))
         self.tables = {(name, parent): table for name, parent, table in data["tables"]}
+        self.harvests.load(data.get("harvesters", []))
         self.engine.load(data["engine"])
         self.ledger.entries = data["ledger"]
         behind = data["clock"] - self.clock.now()
@@ -255,11 +290,14 @@ class Portal:
         for dataset in self.datasets.values():
             shutil.rmtree(self.folder / dataset.uid, ignore_errors=True)
         self.datasets.clear()
+        self.harvests.clear()
         self._by_id.clear()
         self.tables.clear()
         self.ledger.entries.clear()
         self.requests.clear()
         self.quotas.clear()
+        self.keys = known_keys(self.config)
+        self.furnish(self)
         self.on_change()
 
     def close(self) -> None:

@@ -90,3 +90,8 @@ def unknown_value(field: str, value: Any) -> Problem:
 def invalid_status(status: str, allowed: Sequence[str]) -> Problem:
     """400 ``invalid_dataset_status``; the states stand in the sentence only."""
     return Problem(400, "invalid_dataset_status", state=status, allowed=", ".join(allowed))
+
+
+def invalid_harvester_status(status: str, wanted: str) -> Problem:
+    """400 ``invalid_harvester_status``; the states stand in the sentence only."""
+    return Problem(400, "invalid_harvester_status", state=status, wanted=wanted)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from .engine import Finished
+from .machines import Finished
 from .model import Finish, Json
 from .publication import Publication
 from .tabular import Source, UnreadableFile, read_all, write

@@ -12,15 +12,26 @@ from .portal import Portal
 _SOON = 0.2
 
 
+class StateError(ValueError):
+    """The file holds no state of a portal."""
+
+
 class StateFile:
-    """Keeps a portal's state on disk."""
+    """Keeps a portal's state on disk.
+
+    Raises:
+        StateError: the file is there, but cannot be understood.
+    """
 
     def __init__(self, portal: Portal, path: Path) -> None:
         self._portal = portal
         self._path = path
         self._timer: asyncio.TimerHandle | None = None
         if path.exists():
-            portal.load(json.loads(path.read_text(encoding="utf-8")))
+            try:
+                portal.load(json.loads(path.read_text(encoding="utf-8")))
+            except (ValueError, LookupError, TypeError, AttributeError) as error:
+                raise StateError(f"{path} holds no state of a portal: {error!r}") from error
         portal.on_change = self._changed
 
     def _changed(self) -> None:

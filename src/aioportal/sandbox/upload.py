@@ -15,6 +15,8 @@ from python_multipart.multipart import parse_options_header
 
 from .problems import Problem, invalid
 
+LARGEST_FIELD = 1024 * 1024
+
 
 @dataclass(slots=True)
 class Received:
@@ -43,9 +45,12 @@ class _Parts:
     size: int = 0
     complete: bool = False
     ended: bool = False
+    field_name: str | None = None
+    text: bytearray = field(default_factory=bytearray)
+    fields: dict[str, str] = field(default_factory=dict)
 
     def on_part_begin(self) -> None:
-        self.headers, self.inside = {}, False
+        self.headers, self.inside, self.field_name = {}, False, None
 
     def on_header_field(self, data: bytes, start: int, end: int) -> None:
         self.name += data[start:end]
@@ -62,15 +67,19 @@ class _Parts:
         _, options = parse_options_header(self.headers.get("content-disposition", ""))
         name = options.get(b"name", b"").decode("utf-8", "replace")
         if name != self.wanted or self.complete:
+            self.field_name, self.text = name, bytearray()
             return
         self.inside = True
         self.filename = _filename(self.headers["content-disposition"], options)
         self.content_type = self.headers.get("content-type")
 
     def on_part_data(self, data: bytes, start: int, end: int) -> None:
-        if not self.inside:
-            return
         block = data[start:end]
+        if not self.inside:
+            self.text += block
+            if len(self.text) > LARGEST_FIELD:
+                raise too_large(LARGEST_FIELD)
+            return
         self.size += len(block)
         if self.size > self.limit:
             raise too_large(self.limit)
@@ -79,6 +88,8 @@ class _Parts:
 
     def on_part_end(self) -> None:
         self.complete = self.complete or self.inside
+        if self.field_name is not None:
+            self.fields[self.field_name] = self.text.decode("utf-8", "replace")
 
     def on_end(self) -> None:
         self.ended = True
@@ -124,6 +135,30 @@ async def receive(stream: AsyncIterator[bytes], content_type: str, name: str, ta
     Raises:
         Problem: 400 where the body is no multipart or lacks the part, 413 where the part is too large.
     """
+    _, file = await receive_form(stream, content_type, name, target, limit)
+    if file is None:
+        raise invalid(**{name: "required"})
+    return file
+
+
+async def receive_form(
+    stream: AsyncIterator[bytes], content_type: str, name: str, target: Path, limit: int
+) -> tuple[dict[str, str], Received | None]:
+    """Write the part ``name`` of a multipart body to a file, and gather its other parts as text.
+
+    Args:
+        stream: the body.
+        content_type: of the request.
+        name: of the form field with the file.
+        target: the file to write.
+        limit: bytes at most of the file; a text has at most ``LARGEST_FIELD``.
+
+    Returns:
+        The texts by name, and the file, None where the part is not there.
+
+    Raises:
+        Problem: 400 where the body is no multipart or broken, 413 where a part is too large.
+    """
     boundary = boundary_of(content_type)
     with target.open("wb") as file:
         parts = _Parts(name, file, limit)
@@ -146,8 +181,10 @@ async def receive(stream: AsyncIterator[bytes], content_type: str, name: str, ta
             parser.finalize()
         except FormParserError as error:
             raise Problem(400, "bad_request", detail={"file": [str(error)]}) from None
-    if not (parts.complete and parts.ended):
+    if not parts.ended:
         raise invalid(**{name: "required"})
+    if not parts.complete:
+        return parts.fields, None
     if not parts.filename:
         raise Problem(400, "validation_error", detail={f"{name}.filename": ["required"]})
-    return Received(parts.filename, parts.content_type, parts.size, parts.digest.hexdigest())
+    return parts.fields, Received(parts.filename, parts.content_type, parts.size, parts.digest.hexdigest())

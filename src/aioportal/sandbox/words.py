@@ -35,6 +35,11 @@ WORDS: dict[str, dict[str, str]] = {
         "fr": "Le statut du jeu de données est « {state} » mais doit être parmi « {allowed} »",
         "de": "Der Status des Datensatzes ist „{state}“, muss aber einer von „{allowed}“ sein",
     },
+    "invalid_harvester_status": {
+        "en": "Invalid transition from {state} to {wanted}",
+        "fr": "Transition impossible de {state} vers {wanted}",
+        "de": "Unzulässiger Übergang von {state} nach {wanted}",
+    },
     "internal_error": {"en": "The server failed.", "fr": "Le serveur a échoué.", "de": "Der Server hat versagt."},
     "request_entity_too_large": {
         "en": "The file is larger than {limit} bytes.",
@@ -76,8 +81,35 @@ WORDS: dict[str, dict[str, str]] = {
         "fr": "Au plus une exécution par jour.",
         "de": "Höchstens eine Ausführung am Tag.",
     },
+    "fixed": {"en": "Cannot change.", "fr": "Ne peut pas changer.", "de": "Nicht änderbar."},
+    "repeated": {"en": "Named twice.", "fr": "En double.", "de": "Doppelt genannt."},
+    "last_administrator": {
+        "en": "The only administrator of the portal cannot be removed.",
+        "fr": "Le seul administrateur du portail ne peut pas être retiré.",
+        "de": "Der einzige Administrator des Portals kann nicht entfernt werden.",
+    },
+    "system_template": {
+        "en": "A template of the system cannot be deleted.",
+        "fr": "Un modèle du système ne peut pas être supprimé.",
+        "de": "Eine Vorlage des Systems kann nicht gelöscht werden.",
+    },
     "number": {"en": "Must be a whole number.", "fr": "Doit être un entier.", "de": "Muss eine ganze Zahl sein."},
     "negative": {"en": "May not be negative.", "fr": "Ne peut être négatif.", "de": "Darf nicht negativ sein."},
+    "in_use": {
+        "en": "Used by datasets: {datasets}",
+        "fr": "Utilisé par des jeux de données : {datasets}",
+        "de": "Von Datensätzen benutzt: {datasets}",
+    },
+    "not_reusable": {
+        "en": "The connection belongs to another dataset and is not reusable.",
+        "fr": "La connexion appartient à un autre jeu de données et n'est pas réutilisable.",
+        "de": "Die Verbindung gehört einem anderen Datensatz und ist nicht wiederverwendbar.",
+    },
+    "only_one": {
+        "en": "There can be only one.",
+        "fr": "Il ne peut y en avoir qu'un.",
+        "de": "Es kann nur einen geben.",
+    },
     "unreadable": {
         "en": "The resource '{title}' could not be read: {reason}",
         "fr": "La ressource « {title} » n'a pas pu être lue : {reason}",

@@ -6,15 +6,16 @@ import io
 import os
 import tempfile
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aioportal.core.blocks import AHEAD, BLOCK
 from aioportal.core.errors import ArgumentError
 from aioportal.core.http import BodyFailure
-from aioportal.core.sources import BLOCK, Source, source_of
+from aioportal.core.sources import Source, source_of
 
 CONTENT = bytes(range(256)) * (BLOCK // 256 * 2 + 3)
 
@@ -26,6 +27,12 @@ async def whole(source: Source, feed: Any = None) -> bytes:
 async def chunks() -> AsyncIterator[bytes]:
     for start in range(0, len(CONTENT), 100_001):
         yield CONTENT[start : start + 100_001]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 - a thread changes it, which knows no event
+            await asyncio.sleep(0.001)
 
 
 def path_of(folder: Path) -> Path:
@@ -95,15 +102,16 @@ async def test_a_file_is_read_in_another_thread(tmp_path: Path) -> None:
     assert here not in seen
 
 
-async def test_reads_at_most_one_block_ahead(tmp_path: Path) -> None:
+async def test_reads_only_a_little_ahead(tmp_path: Path) -> None:
     read: list[int] = []
-    blocks = source_of(path_of(tmp_path)).open(lambda block: read.append(len(block)))
+    path = tmp_path / "large"
+    path.write_bytes(bytes(BLOCK * 10))
+    blocks = source_of(path).open(lambda block: read.append(len(block)))
     await anext(blocks)
-    with tempfile.TemporaryFile() as other:
-        # As many rounds as a thread could need.
-        for _ in range(5):
-            await asyncio.to_thread(other.read, 1)
-    assert len(read) <= 2
+    # One in use, some ready, and one that waits for room.
+    await until(lambda: len(read) >= AHEAD + 2)
+    await asyncio.sleep(0.01)
+    assert len(read) == AHEAD + 2
     await blocks.aclose()  # type: ignore[attr-defined]  # an asynchronous generator
 
 
@@ -148,12 +156,9 @@ async def test_a_path_is_closed_however_the_pass_ends(tmp_path: Path, monkeypatc
     blocks = source.open(_broken)
     with pytest.raises(ZeroDivisionError):
         await anext(blocks)
-    # A thread that still reads closes the file itself, as its last act.
-    for _ in range(3):
-        await asyncio.to_thread(int)
-    source.open()
     assert len(opened) == 3
-    assert all(file.closed for file in opened)
+    # A thread that still reads closes the file itself, as its last act.
+    await until(lambda: all(file.closed for file in opened))
 
 
 def _broken(block: bytes) -> None:

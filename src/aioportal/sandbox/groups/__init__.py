@@ -1,6 +1,7 @@
 """The handlers of all operations, one module for each group of the contract.
 
-A new group is one more module here: plain objects are a ``Collection``, what is special stands beside it.
+A new group is one more module here: plain objects are a ``Collection``, what is special stands beside it. Operations
+that no module serves are plain by their path, or not served at all.
 """
 
 from __future__ import annotations
@@ -8,10 +9,57 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from .. import plain
+from ..contract import OPERATIONS
 from ..exchange import Handler
-from . import datasets, fields, files, metadata, processing, publishing, realtime, resources, schedules, versions
+from ..portal import Portal
+from . import (
+    api_keys,
+    datasets,
+    fields,
+    files,
+    images,
+    metadata,
+    metadata_templates,
+    processing,
+    publishing,
+    realtime,
+    resources,
+    schedules,
+    security,
+    translations,
+    user_groups,
+    user_requests,
+    users,
+    versions,
+)
 
-_GROUPS = (datasets, publishing, metadata, resources, files, realtime, processing, fields, schedules, versions)
+_GROUPS = (
+    datasets,
+    publishing,
+    metadata,
+    resources,
+    files,
+    realtime,
+    processing,
+    fields,
+    schedules,
+    versions,
+    security,
+    translations,
+    users,
+    user_groups,
+    api_keys,
+    images,
+    user_requests,
+    metadata_templates,
+)
+
+
+def furnish(portal: Portal) -> None:
+    """Put into an empty portal what every portal has from the start."""
+    for group in (users, api_keys, images, metadata_templates):
+        group.furnish(portal)
 
 
 def all_handlers() -> dict[str, Handler]:
@@ -22,7 +70,8 @@ def all_handlers() -> dict[str, Handler]:
             if operation in found:
                 raise RuntimeError(f"two handlers for {operation}")
             found[operation] = handler
-    return found
+    known = {operation: handler for operation, handler in found.items() if operation in OPERATIONS}
+    return known | plain.handlers(known)
 
 
 def verify(operations: Iterable[str], handlers: dict[str, Any]) -> None:

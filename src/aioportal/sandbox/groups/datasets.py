@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from ..clock import stamp
-from ..engine import Machine
 from ..exchange import Exchange, Handler, Reply, simple
-from ..model import DEFAULT_SECURITY, SECTIONS, Dataset, Json, slug
+from ..making import free_id, make
+from ..model import SECTIONS, Dataset, Json, slug
 from ..portal import Portal
 from ..problems import invalid
 from .metadata import creatable, shown
@@ -44,25 +44,6 @@ def show(dataset: Dataset) -> Json:
     }
 
 
-def make(portal: Portal, dataset_id: str, metadata: Json, *, restricted: bool, security: Json | None) -> Dataset:
-    """A new dataset in the portal, idle and unpublished."""
-    now = portal.clock.now()
-    dataset = Dataset(
-        uid=portal.uids.new("da_", portal.datasets),
-        dataset_id=dataset_id,
-        created_at=now,
-        updated_at=now,
-        created_by=portal.config.user,
-        updated_by=portal.config.user,
-        is_restricted=restricted,
-        metadata=metadata,
-        default_security={**DEFAULT_SECURITY, **(security or {})},
-        machine=Machine(since=now),
-    )
-    portal.add(dataset)
-    return dataset
-
-
 def _list(exchange: Exchange) -> Reply:
     wanted = exchange.query.get("dataset_id")
     if wanted is None:
@@ -90,16 +71,6 @@ def _create(exchange: Exchange) -> Reply:
     portal.edited(dataset, *SECTIONS.values())
     exchange.note("created", "dataset", dataset.uid, dataset)
     return Reply(show(dataset), 201)
-
-
-def free_id(portal: Portal, wanted: str) -> str:
-    """An identifier that no dataset has yet: the wanted one, or with a number behind it."""
-    base = wanted[:180] or "dataset"
-    candidate, number = base, 0
-    while portal.dataset_by_id(candidate) is not None:
-        number += 1
-        candidate = f"{base}-{number}"
-    return candidate
 
 
 def _check_id(portal: Portal, dataset_id: str, own: Dataset | None) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from ..crud import Collection
+from ..crud import Collection, as_given
 from ..exchange import Handler
+from ..model import SECTIONS
 
 
 def handlers() -> dict[str, Handler]:
     """By operation id."""
     return Collection(
-        table="fields",
+        path="/datasets/{dataset_uid}/fields/",
         what="field",
         prefix="pr_",
-        argument="field_uid",
-        list="list_dataset_field_configurations",
-        create="create_dataset_field_configuration",
-        retrieve="retrieve_dataset_field_configuration",
-        update="update_dataset_field_configuration",
-        delete="delete_dataset_field_configuration",
+        table="fields",
+        section=SECTIONS["fields"],
+        prepare=as_given,
     ).handlers()

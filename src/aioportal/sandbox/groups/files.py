@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
-from urllib.parse import quote
-
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from ..clock import stamp
-from ..exchange import Exchange, Handler, Reply, simple
+from ..exchange import Exchange, Handler, Reply, missing, simple
+from ..filing import arriving, download
 from ..model import Dataset, Json, StoredFile, file_slug
 from ..problems import not_found
-from ..upload import Received, receive, too_large
+from ..upload import Received
 from .resources import mimetype_of
-
-# Framing and headers of the parts beside the file itself; a longer body cannot hold a file within the limit.
-_FRAMING = 64 * 1024
 
 
 def handlers() -> dict[str, Handler]:
@@ -38,20 +33,13 @@ def _show(file: StoredFile) -> Json:
 
 async def _upload(exchange: Exchange) -> Reply:
     portal, dataset = exchange.portal, exchange.dataset()
-    limit = portal.config.max_upload
-    announced = exchange.request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > limit + _FRAMING:
-        raise too_large(limit)
-    partial = portal.place(dataset) / f"upload.{secrets.token_hex(8)}.part"
-    content_type = exchange.request.headers.get("content-type", "")
-    try:
-        received = await receive(exchange.request.stream(), content_type, "file", partial, limit)
+    async with arriving(exchange, portal.place(dataset)) as arrival:
+        if arrival.file is None:
+            raise missing("file")
         # Deleted meanwhile: the upload has nowhere to go.
         portal.dataset(dataset.uid)
-        file = _keep(exchange, dataset, received)
-        partial.rename(file.path)
-    finally:
-        partial.unlink(missing_ok=True)
+        file = _keep(exchange, dataset, arrival.file)
+        arrival.path.rename(file.path)
     dataset.files[file.uid] = file
     extra = {"filename": file.filename, "size": file.size, "sha256": file.sha256}
     exchange.note("uploaded", "file", file.uid, dataset, **extra)
@@ -98,8 +86,4 @@ def _find(exchange: Exchange) -> StoredFile:
 
 def _download(exchange: Exchange) -> Response:
     file = _find(exchange)
-    plain = file.filename.encode("ascii", "replace").decode().replace("?", "_")
-    plain = "".join(sign if sign.isprintable() and sign not in '"\\/' else "_" for sign in plain)
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.filename, safe='')}"
-    headers = {"Content-Disposition": disposition}
-    return FileResponse(file.path, media_type="application/octet-stream", headers=headers)
+    return download(file.path, file.filename)

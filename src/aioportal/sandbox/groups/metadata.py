@@ -161,7 +161,7 @@ def _template(exchange: Exchange) -> Reply:
     name = exchange.arguments["template_name"]
     fields = exchange.dataset().metadata.get(name)
     if fields is None:
-        if name not in STANDARD:
+        if name not in STANDARD and name not in exchange.portal.table("/metadata/templates/"):
             raise not_found()
         return Reply({})
     return Reply(shown({name: fields})[name])

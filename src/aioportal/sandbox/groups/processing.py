@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..crud import Collection
+from ..crud import Collection, as_given
 from ..exchange import Handler, Reply, simple
+from ..model import SECTIONS
 
 # Some of the platform's processors by their documented names; the sandbox keeps processors but does not run them.
 OFFERED = {
@@ -30,14 +31,11 @@ def handlers() -> dict[str, Handler]:
     """By operation id."""
     offered = [{"type": kind, "label": label} for kind, label in OFFERED.items()]
     collection = Collection(
-        table="processors",
+        path="/datasets/{dataset_uid}/processors/",
         what="processor",
         prefix="pr_",
-        argument="processor_uid",
-        list="list_dataset_processors",
-        create="create_dataset_processor",
-        retrieve="retrieve_dataset_processor",
-        update="update_dataset_processor",
-        delete="delete_dataset_processor",
+        table="processors",
+        section=SECTIONS["processors"],
+        prepare=as_given,
     )
     return {"list_processors": simple(lambda _: Reply(offered)), **collection.handlers()}

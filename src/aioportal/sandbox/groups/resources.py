@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import mimetypes
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from .. import tabular
+from .. import tabular, writeonly
 from ..clock import stamp
 from ..crud import Collection
 from ..exchange import Exchange, Handler, Reply, missing, simple
-from ..model import Dataset, Json
+from ..model import SECTIONS, Dataset, Json
 from ..portal import Portal
 from ..problems import Problem, invalid, unknown_value
 from ..reading import Address
 
 T = TypeVar("T")
 
-# Never shown again once written; practice shows that they come back null.
-_SECRETS = frozenset(
-    [
-        "password",
-        "client_secret",
-        "code",
-        "nonce",
-        "token",
-        "secret",
-        "access_key",
-        "secret_access_key",
-        "account_key",
-        "private_key",
-        "refresh_token",
-        "access_token",
-    ]
-)
+CONNECTIONS = "/datasource_connections/"
+"""The path, and so the table, of the connections that datasources may name by uid."""
+
 _ORIGINS = {
     "uploaded_file": "Uploaded file",
     "http": "HTTP",
@@ -89,8 +76,28 @@ def check_datasource(portal: Portal, dataset: Dataset, datasource: Json) -> None
         if file is None or portal.clock.now() < file.visible_at:
             raise unknown_value("datasource.file.uid", wanted)
     connection = datasource.get("connection")
-    if isinstance(connection, dict) and "uid" in connection and connection["uid"] not in portal.table("connections"):
-        raise unknown_value("datasource.connection.uid", connection["uid"])
+    if isinstance(connection, dict) and "uid" in connection:
+        known = portal.table(CONNECTIONS).get(connection["uid"])
+        if known is None:
+            raise unknown_value("datasource.connection.uid", connection["uid"])
+        if not known.get("is_reusable") and users_of(portal, connection["uid"]) - {dataset.uid}:
+            raise invalid(datasource__connection__uid="not_reusable")
+
+
+def users_of(portal: Portal, connection_uid: str) -> set[str]:
+    """The uids of the datasets with a resource that takes its data through a connection."""
+    return {
+        above
+        for (name, above), resources in portal.tables.items()
+        if name == "resources"
+        for item in resources.values()
+        if _connection(item).get("uid") == connection_uid
+    }
+
+
+def _connection(item: Json) -> Json:
+    connection = (item.get("datasource") or {}).get("connection")
+    return connection if isinstance(connection, dict) else {}
 
 
 def _prepare(exchange: Exchange, _dataset: Dataset | None, body: Json, old: Json | None) -> Json:
@@ -119,7 +126,7 @@ def show(exchange: Exchange, item: Json) -> Json:
     if item.get("url"):
         answer["url"] = item["url"]
     if datasource is not None:
-        answer["datasource"] = _blank(_expanded(exchange, datasource))
+        answer["datasource"] = writeonly.blank(_expanded(exchange, datasource))
     return answer
 
 
@@ -128,17 +135,9 @@ def _expanded(exchange: Exchange, datasource: Json) -> Json:
     asked = wanted if isinstance(wanted, list) else [wanted]
     connection = datasource.get("connection")
     if "datasource.connection" in asked and isinstance(connection, dict) and "uid" in connection:
-        known = exchange.portal.table("connections").get(connection["uid"])
+        known = exchange.portal.table(CONNECTIONS).get(connection["uid"])
         return {**datasource, "connection": known or connection}
     return datasource
-
-
-def _blank(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: None if name in _SECRETS else _blank(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_blank(item) for item in value]
-    return value
 
 
 def _display_name(portal: Portal, dataset: Dataset, item: Json) -> str:
@@ -149,18 +148,15 @@ def _display_name(portal: Portal, dataset: Dataset, item: Json) -> str:
 
 
 COLLECTION = Collection(
-    table="resources",
+    path="/datasets/{dataset_uid}/resources/",
     what="resource",
     prefix="re_",
-    argument="resource_uid",
-    list="list_dataset_resources",
-    create="create_dataset_resource",
-    retrieve="retrieve_dataset_resource",
-    update="update_dataset_resource",
-    delete="delete_dataset_resource",
+    table="resources",
+    section=SECTIONS["resources"],
     check=_check,
     prepare=_prepare,
     show=show,
+    remark=lambda old, new: {"secrets_blanked": writeonly.blanked(old, new)},
 )
 
 
@@ -183,14 +179,24 @@ def address_of(portal: Portal, dataset: Dataset, item: Json) -> Address | None:
     headers: tuple[tuple[str, str], ...] = ()
     if datasource.get("type") == "http":
         connection = datasource.get("connection") or {}
-        connection = portal.table("connections").get(connection.get("uid", ""), connection)
+        connection = portal.table(CONNECTIONS).get(connection.get("uid", ""), connection)
         url = str(connection.get("url", "")).rstrip("/") + "/" + str(datasource.get("relative_url", "")).lstrip("/")
         url = url if datasource.get("relative_url") else str(connection.get("url", ""))
-        headers = tuple((str(one.get("name")), str(one.get("value"))) for one in datasource.get("headers") or [])
+        listed = [*(connection.get("headers") or []), *(datasource.get("headers") or [])]
+        headers = tuple((str(one.get("name")), str(one.get("value"))) for one in listed) + _login(connection)
     if not url:
         return None
     name = urlsplit(urljoin(url, "")).path.rsplit("/", 1)[-1] or "index"
     return Address(portal.place(dataset) / f"fetched.{item.get('uid', 'unsaved')}", name, url, headers)
+
+
+def _login(connection: Json) -> tuple[tuple[str, str], ...]:
+    """The header of a login by name and password; the sandbox cannot log in by any other kind."""
+    auth = connection.get("auth") or {}
+    if auth.get("type") != "basic_auth" or auth.get("password") is None:
+        return ()
+    pair = base64.b64encode(f"{auth.get('username', '')}:{auth['password']}".encode()).decode()
+    return (("Authorization", f"Basic {pair}"),)
 
 
 def _saved(look: Callable[[Address, Json], T]) -> Handler:

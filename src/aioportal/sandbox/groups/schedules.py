@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..crud import Collection
 from ..exchange import Exchange, Handler
-from ..model import Dataset, Json
+from ..model import SECTIONS, Dataset, Json
 from ..problems import invalid
 
 _RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
@@ -22,15 +22,11 @@ _NAMES: tuple[dict[str, int], ...] = (
 def handlers() -> dict[str, Handler]:
     """By operation id."""
     return Collection(
-        table="schedules",
+        path="/datasets/{dataset_uid}/schedules/",
         what="schedule",
         prefix="sc_",
-        argument="schedule_uid",
-        list="list_dataset_schedules",
-        create="create_dataset_schedule",
-        retrieve="retrieve_dataset_schedule",
-        update="update_dataset_schedule",
-        delete="delete_dataset_schedule",
+        table="schedules",
+        section=SECTIONS["schedules"],
         check=_check,
         prepare=lambda _exchange, _dataset, body, _old: {"cron_schedule": body["cron_schedule"]},
     ).handlers()
