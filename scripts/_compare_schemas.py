@@ -83,14 +83,24 @@ class Schemas:
 
     def _families(self, one: View, other: View, place: Place, way: tuple[tuple[str, str], ...]) -> Iterator[Row]:
         key = one.key or other.key
+        common = sorted(one.tags.keys() & other.tags.keys())
+        found: dict[tuple[str, str, str, str], list[tuple[str, Row]]] = {}
         for tag in sorted(one.tags.keys() | other.tags.keys()):
             here = Place(place.anchor, f"{place.pointer}({key}={tag})")
-            if tag not in other.tags:
-                yield Row("variant", str(here), tag, NOTHING)
-            elif tag not in one.tags:
-                yield Row("variant", str(here), NOTHING, tag)
+            if tag not in common:
+                yield Row("variant", str(here), *((tag, NOTHING) if tag in one.tags else (NOTHING, tag)))
+                continue
+            start = name_of(one.tags[tag]) or str(here)
+            for row in self._compare(one.tags[tag], other.tags[tag], here, way):
+                inside = row.place.startswith(f"{start}/")
+                rest = row.place[len(start) :] if inside else row.place
+                found.setdefault((row.kind, rest, row.ours, row.theirs), []).append((tag, row))
+        for (kind, rest, mine, others), rows in found.items():
+            if len(rows) > 1 and rest.startswith("/"):  # what the whole family shares is one difference, not one a kind
+                tags = "*" if len(rows) == len(common) else "|".join(tag for tag, _ in rows)
+                yield Row(kind, f"{place}({key}={tags}){rest}", mine, others)
             else:
-                yield from self._compare(one.tags[tag], other.tags[tag], here, way)
+                yield from dict.fromkeys(row for _, row in rows)
 
     def _fields(self, one: View, other: View, place: Place, way: tuple[tuple[str, str], ...]) -> Iterator[Row]:
         for name in [*one.fields, *(each for each in other.fields if each not in one.fields)]:

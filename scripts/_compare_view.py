@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from _contract import Node, name_of, resolve
 from _normalise_merge import flat
-from _normalise_walk import components, is_object, ref, tags_of, types_of, union_of
+from _normalise_walk import components, is_object, is_one_way, ref, tags_of, types_of, union_of
 
 Side = Literal["request", "answer"]
 
@@ -117,7 +117,7 @@ class Reader:
         for name, child in (whole.get("properties") or {}).items():
             known = view.fields.get(name)
             view.fields[name] = child if known is None or known == child else {"oneOf": [known, child]}
-            if child.get(travels) is True and "const" not in child:
+            if is_one_way(self._document, child, travels):
                 view.silent.add(name)
         stated = [*whole.get("required", []), *(whole.get("x-expected", []) if self._side == "answer" else [])]
         view.required |= {name for name in stated if name in view.fields}

@@ -17,6 +17,22 @@ _FORMATS = {
     "number": {"float", "double"},
 }
 _TYPES = {"string", "integer", "number", "boolean", "array", "object", "null"}
+# What a schema may say. A comma in an unquoted description of a one-line mapping silently begins a key of its own.
+_KEYS = {
+    *("$ref", "type", "description", "title", "format", "enum", "const", "default", "required", "properties", "items"),
+    *("additionalProperties", "allOf", "anyOf", "oneOf", "not", "minLength", "maxLength", "minimum", "maximum"),
+    *(
+        "discriminator",
+        "pattern",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "example",
+        "examples",
+        "nullable",
+        "deprecated",
+    ),
+}
 # What may stand beside a $ref without being lost by the generator.
 _BESIDE_REF = {"$ref", "description"}
 
@@ -26,6 +42,14 @@ def titles(scene: Scene) -> Iterator[Breach]:
     for schema in scene.schemas:
         if "title" in schema.node:
             yield schema.place, "has a title"
+
+
+def known_keys(scene: Scene) -> Iterator[Breach]:
+    """A schema has only keys that mean something: others are slips of the pen."""
+    for schema in scene.schemas:
+        for key in schema.node:
+            if key not in _KEYS and not str(key).startswith("x-"):
+                yield schema.place, f"has the unknown key {str(key)[:40]!r}"
 
 
 def component_names(scene: Scene) -> Iterator[Breach]:
@@ -219,7 +243,7 @@ def schema_examples(scene: Scene) -> Iterator[Breach]:
 RULES: dict[str, Rule] = {
     rule.__name__.replace("_", "-"): rule
     for rule in (
-        titles, component_names, inline, types, defaults, consts, required, required_known, closed, unions,
+        titles, known_keys, component_names, inline, types, defaults, consts, required, required_known, closed, unions,
         enums, merging, multipart, schema_examples,
     )
 }  # fmt: skip

@@ -25,7 +25,7 @@ def mend(document: Node, notes: Notes) -> None:
     document.pop("webhooks", None)
     if str(document.get("openapi", "")) < "3.1":
         document["openapi"] = "3.1.0"
-    _path_references(document)
+    _path_items(document, notes)
     rewrite_all(document, lambda node: schema(node, notes))
     _dangling(document, notes)
     for parameter in _holders(document, "parameters"):
@@ -37,7 +37,7 @@ def mend(document: Node, notes: Notes) -> None:
     _empty_answers(document, notes)
 
 
-def _path_references(document: Node) -> None:
+def _path_items(document: Node, notes: Notes) -> None:
     for item in document["paths"].values():
         item.pop("servers", None)
         if "$ref" in item:
@@ -46,6 +46,8 @@ def _path_references(document: Node) -> None:
             if isinstance(item.get(method), dict):
                 for key in ("callbacks", "security", "servers"):
                     item[method].pop(key, None)
+                if method in ("get", "head") and item[method].pop("requestBody", None):
+                    notes.add("bodies of requests that have none")
 
 
 def _holders(document: Node, kind: str) -> list[Node]:

@@ -6,7 +6,6 @@ A schema that says something else on each side becomes two components, ``Thing``
 from __future__ import annotations
 
 import copy
-from typing import Any
 
 from _contract import Node, name_of, resolve
 from _lint import Scene
@@ -18,6 +17,7 @@ from _normalise_walk import (
     components,
     is_null,
     is_object,
+    is_one_way,
     ref,
     references,
     rewrite,
@@ -99,12 +99,6 @@ class _Sides:
     def __init__(self, document: Node, notes: Notes) -> None:
         self._document = document
         self._notes = notes
-        self._variants = {
-            name
-            for holder, key, _, _ in slots(document)
-            for name in map(name_of, _all_unions(holder[key]))
-            if name is not None
-        }
 
     def request(self, node: Node) -> Node:
         """What is sent: without defaults, which would be sent every time, and without what the server sets."""
@@ -173,7 +167,7 @@ class _Sides:
         properties = node.get("properties")
         if properties is None:
             return
-        gone = [name for name, child in properties.items() if child.get(flag) is True and "const" not in child]
+        gone = [name for name, child in properties.items() if is_one_way(self._document, child, flag)]
         for name in gone:
             del properties[name]
         for child in properties.values():
@@ -231,14 +225,3 @@ class _Sides:
         if others or nulls:
             return {**rest, "oneOf": [merged, *others, *nulls]}
         return {**rest, **merged}
-
-
-def _all_unions(node: Any) -> list[Node]:
-    found: list[Node] = []
-
-    def note(each: Node) -> Node:
-        found.extend(union_of(each))
-        return each
-
-    rewrite(copy.deepcopy(node), note)
-    return found

@@ -111,11 +111,11 @@ def _close(document: Node, name: str, notes: Notes) -> None:
     if key is None:
         return
     tags = [_word(document, member, key) for member in members]
+    for member, tag in zip(members, tags, strict=True):
+        if tag is not None and key not in tags_of(document, named[member]):
+            _tag(document, member, key, tag)
     if tags[-1] is None:
         return
-    for member, tag in zip(members, tags, strict=True):
-        if key not in tags_of(document, named[member]):
-            named[member] = _tagged(flat(document, named[member]), key, str(tag))
     rest = free_name(named, f"Unknown {name}")
     named[rest] = {"type": "object", "properties": {key: {"type": "string", "not": {"enum": tags}}}}
     union = "oneOf" if "oneOf" in node else "anyOf"
@@ -124,6 +124,16 @@ def _close(document: Node, name: str, notes: Notes) -> None:
     if union == "anyOf":
         del node["anyOf"]
     notes.add("unions without a variant for unknown kinds")
+
+
+def _tag(document: Node, member: str, key: str, tag: str) -> None:
+    """Make the word of ``key`` constant where it stands."""
+    named = components(document)
+    for part in [named[member], *(named[member].get("allOf") or [])]:
+        if key in (part.get("properties") or {}):
+            part.update(_tagged(part, key, tag))
+            return
+    named[member] = _tagged(flat(document, named[member]), key, tag)
 
 
 def _common_key(document: Node, members: list[str]) -> str | None:

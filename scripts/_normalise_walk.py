@@ -157,6 +157,17 @@ def tags_of(document: Node, node: Node) -> dict[str, str]:
     return {name: child["const"] for name, child in known.items() if isinstance(child.get("const"), str)}
 
 
+def is_one_way(document: Node, node: Node, flag: str) -> bool:
+    """Whether a property is ``readOnly`` or ``writeOnly``: itself, where it refers to, or in all of its properties."""
+    if "const" in node:
+        return False
+    whole = resolve(document, node)
+    inner = (whole.get("properties") or {}).values()
+    if node.get(flag) is True or whole.get(flag) is True:
+        return True
+    return bool(inner) and all(child.get(flag) is True for child in inner)
+
+
 def words(text: str) -> list[str]:
     """The words of an identifier in any spelling: ``HTTPBasicAuth-2`` gives HTTP, Basic, Auth, 2."""
     return re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z][a-z0-9]*|[A-Z]+[0-9]*|[0-9]+", text)

@@ -220,6 +220,7 @@ CASES: list[tuple[str, str, Callable[[Document], None]]] = [
     ("paths", "twice", same_shape),
     ("errors", "none", drop(*LIST_RESPONSES, "default")),
     ("examples", "none", drop(*SUCCESS, "application/json", "example")),
+    ("known-keys", "schema", put(*THING, "not an odd key", "cut off by a comma")),
     ("titles", "schema", put(*THING, "title", "A thing")),
     ("component-names", "acronym", acronym),
     ("inline", "object", put(*THING, "properties", "more", {"type": "object"})),

@@ -14,10 +14,10 @@ from aioportal.testing import HuwiseSandbox
 PNG = b"\x89PNG\r\n\x1a\n not much of a picture"
 OFFICE = {"name": "responsible-office", "type": "text", "label": "Responsible office", "self_suggest": True}
 STATE = {"name": "review-state", "type": "enum", "label": "Review state", "choices": ["draft", "reviewed"]}
-CONNECTION = {"type": "http", "label": "City files", "url": "https://files.example.org", "auth": None}
-STUDIO_PAGE = {"slug": "counters-studio", "title": "Counters"}
-FORM = {"slug": "count-with-us", "title": "Count with us"}
-PAGE = {"slug": "about-the-counters", "title": {"en": "About the counters"}, "template": "custom.html"}
+CONNECTION = {"type": "http", "url": "https://files.example.org", "is_reusable": True, "auth": None}
+STUDIO_PAGE = {"slug": "counters-studio"}
+FORM = {"slug": "count-with-us", "title": "Count with us", "access_type": "open"}
+PAGE = {"slug": "about-the-counters", "content": {"html": {"en": "<h1>Counters</h1>"}, "css": {"en": ""}}}
 
 REQUESTS = (
     models.DatasetAssetAccessRequest,
@@ -308,7 +308,7 @@ TABLE: dict[str, Row] = {
     # ---- api_keys
     "list_api_keys": Row(
         "api_keys.list",
-        lambda w: w.portal.api_keys.list(),
+        lambda w: _then(w.key(), lambda key: w.portal.api_keys.list()),
         models.ApiKey,
         lambda w: w.portal.api_keys.list(limit=1001),
         ArgumentError,

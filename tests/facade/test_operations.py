@@ -2,47 +2,93 @@
 
 from __future__ import annotations
 
+import inspect
+import json
+import pkgutil
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+import operations_table
 import pytest
-from operations_table import TABLE, World, build
+from operations_table import Row
 
+import aioportal.huwise
+import aioportal_huwise.api
 from aioportal.errors import ArgumentError, PortalError
-from aioportal.huwise import DatasetHandle, Huwise, Page
+from aioportal.huwise import Huwise, Page
+from aioportal.sandbox.groups import all_handlers
 from aioportal.testing import HuwiseSandbox
 from aioportal_huwise.operations import OPERATIONS
 
+TABLES = [operations_table, *(import_module(path.stem) for path in sorted(Path(__file__).parent.glob("table_*.py")))]
+"""Each has a ``TABLE`` of rows by operation, and ``build``, which makes the world that they act in."""
+
+ROWS: dict[str, Row] = {operation: row for table in TABLES for operation, row in table.TABLE.items()}
+BUILDERS: dict[str, Any] = {operation: table.build for table in TABLES for operation in table.TABLE}
+METHODS = {"get", "put", "post", "delete", "patch"}
+
+
+def classes() -> dict[str, Any]:
+    """The facade's classes by name."""
+    modules = [
+        import_module(f"aioportal.huwise.{found.name}") for found in pkgutil.iter_modules(aioportal.huwise.__path__)
+    ]
+    return {name: value for module in modules for name, value in vars(module).items() if inspect.isclass(value)}
+
+
+CLASSES = classes()
+
 
 @pytest.fixture
-async def world(portal: Huwise, huwise_sandbox: HuwiseSandbox, csv: bytes) -> World:
-    return await build(portal, huwise_sandbox, csv)
+async def world(request: pytest.FixtureRequest, portal: Huwise, huwise_sandbox: HuwiseSandbox, csv: bytes) -> Any:
+    return await BUILDERS[request.node.callspec.params["operation"]](portal, huwise_sandbox, csv)
 
 
-def test_each_operation_is_in_the_table_once() -> None:
-    assert len(OPERATIONS) == 58
-    assert set(TABLE) == set(OPERATIONS)
+def test_each_operation_is_everywhere() -> None:
+    document = json.loads(files("aioportal_huwise").joinpath("contract.json").read_text(encoding="utf-8"))
+    contract = {item[method]["operationId"] for item in document["paths"].values() for method in item.keys() & METHODS}
+    modules = {
+        module.name
+        for group in pkgutil.iter_modules(aioportal_huwise.api.__path__)
+        for module in pkgutil.iter_modules([str(Path(aioportal_huwise.api.__path__[0], group.name))])
+    }
+    assert len(OPERATIONS) == 225
+    assert contract == set(OPERATIONS)
+    assert modules == set(OPERATIONS)
+    assert set(all_handlers()) == set(OPERATIONS)
+    assert set(ROWS) == set(OPERATIONS)
 
 
-@pytest.mark.parametrize("operation", TABLE)
+def test_no_operation_stands_in_two_tables_and_no_home_serves_two() -> None:
+    assert sum(len(table.TABLE) for table in TABLES) == len(ROWS)
+    homes = [row.home for row in ROWS.values()]
+    assert sorted(homes) == sorted(set(homes))
+
+
+@pytest.mark.parametrize("operation", ROWS)
 def test_each_home_is_there(operation: str) -> None:
-    home: Any = Huwise
-    for name in TABLE[operation].home.split("."):
-        home = DatasetHandle if name == "dataset" else getattr(home, name)
-        if isinstance(home, property):
-            hints = home.fget.__annotations__["return"]
-            home = getattr(__import__("aioportal.huwise", fromlist=[hints]), hints)
+    *above, last = ROWS[operation].home.split(".")
+    owner: Any = Huwise
+    for name in above:
+        # A property, or a method that makes a handle: it says which class of the facade it gives.
+        made = getattr(owner, name)
+        hint = (made.fget if isinstance(made, property) else made).__annotations__["return"]
+        owner = CLASSES[hint.partition("[")[0]]
+    home = getattr(owner, last)
     assert callable(home)
     assert home.__doc__
 
 
-@pytest.mark.parametrize("operation", TABLE)
-async def test_it_works_and_its_answer_is_typed(operation: str, world: World) -> None:
-    before = len(world.sandbox.requests(operation=operation))
+@pytest.mark.parametrize("operation", ROWS)
+async def test_it_works_and_its_answer_is_typed(operation: str, world: Any, huwise_sandbox: HuwiseSandbox) -> None:
+    before = len(huwise_sandbox.requests(operation=operation))
 
-    answer = await TABLE[operation].good(world)
+    answer = await ROWS[operation].good(world)
 
-    assert len(world.sandbox.requests(operation=operation)) > before
-    expected = TABLE[operation].answer
+    assert len(huwise_sandbox.requests(operation=operation)) > before
+    expected = ROWS[operation].answer
     if expected is None:
         assert answer is None
     elif isinstance(answer, (list, Page)):
@@ -52,9 +98,9 @@ async def test_it_works_and_its_answer_is_typed(operation: str, world: World) ->
         assert isinstance(answer, expected)
 
 
-@pytest.mark.parametrize("operation", TABLE)
-async def test_a_wrong_request_is_an_error_that_says_where(operation: str, world: World) -> None:
-    row = TABLE[operation]
+@pytest.mark.parametrize("operation", ROWS)
+async def test_a_wrong_request_is_an_error_that_says_where(operation: str, world: Any) -> None:
+    row = ROWS[operation]
     with pytest.raises(row.error) as caught:
         await row.bad(world)
     assert isinstance(caught.value, PortalError)

@@ -19,12 +19,20 @@ if TYPE_CHECKING:
     from ..core.poll import PollPolicy as PollPolicy
     from ..core.retry import RetryPolicy as RetryPolicy
     from ..core.sources import source_of as source_of
+    from .api_keys import ApiKeys as ApiKeys
+    from .batch import BatchOutcome as BatchOutcome
+    from .batch import BatchResult as BatchResult
     from .client import Huwise as Huwise
     from .dataset import DatasetHandle as DatasetHandle
     from .datasets import Datasets as Datasets
     from .explore import RecordPage as RecordPage
     from .fields import Fields as Fields
     from .files import Files as Files
+    from .groups import GroupHandle as GroupHandle
+    from .groups import Groups as Groups
+    from .groups import GroupUsers as GroupUsers
+    from .i18n import I18n as I18n
+    from .images import Images as Images
     from .jobs.push import PushEvent as PushEvent
     from .jobs.push import PushResult as PushResult
     from .jobs.push import push as push
@@ -34,19 +42,39 @@ if TYPE_CHECKING:
     from .publishing import PublishResult as PublishResult
     from .resources import Resources as Resources
     from .schedules import Schedules as Schedules
+    from .security import DatasetRulesets as DatasetRulesets
+    from .security import DatasetSecurity as DatasetSecurity
+    from .security import Rulesets as Rulesets
+    from .security import Security as Security
     from .status import RecordError as RecordError
+    from .templates import TemplateFields as TemplateFields
+    from .templates import TemplateHandle as TemplateHandle
+    from .templates import Templates as Templates
+    from .translations import Translations as Translations
+    from .user_requests import UserRequests as UserRequests
+    from .users import Users as Users
     from .versions import Versions as Versions
     from .watch import DriftEvent as DriftEvent
 
 _HOMES = {
     "ApiKey": "aioportal.core.auth",
+    "ApiKeys": "aioportal.huwise.api_keys",
+    "BatchOutcome": "aioportal.huwise.batch",
+    "BatchResult": "aioportal.huwise.batch",
     "CallEvent": "aioportal.core.log",
     "DatasetHandle": "aioportal.huwise.dataset",
+    "DatasetRulesets": "aioportal.huwise.security",
+    "DatasetSecurity": "aioportal.huwise.security",
     "Datasets": "aioportal.huwise.datasets",
     "DriftEvent": "aioportal.huwise.watch",
     "Fields": "aioportal.huwise.fields",
     "Files": "aioportal.huwise.files",
+    "GroupHandle": "aioportal.huwise.groups",
+    "GroupUsers": "aioportal.huwise.groups",
+    "Groups": "aioportal.huwise.groups",
     "Huwise": "aioportal.huwise.client",
+    "I18n": "aioportal.huwise.i18n",
+    "Images": "aioportal.huwise.images",
     "Metadata": "aioportal.huwise.metadata",
     "MetadataChange": "aioportal.huwise.metadata",
     "Operation": "aioportal.core.operation",
@@ -63,8 +91,16 @@ _HOMES = {
     "RecordPage": "aioportal.huwise.explore",
     "Resources": "aioportal.huwise.resources",
     "RetryPolicy": "aioportal.core.retry",
+    "Rulesets": "aioportal.huwise.security",
     "Schedules": "aioportal.huwise.schedules",
+    "Security": "aioportal.huwise.security",
+    "TemplateFields": "aioportal.huwise.templates",
+    "TemplateHandle": "aioportal.huwise.templates",
+    "Templates": "aioportal.huwise.templates",
     "Timeouts": "aioportal.core.http",
+    "Translations": "aioportal.huwise.translations",
+    "UserRequests": "aioportal.huwise.user_requests",
+    "Users": "aioportal.huwise.users",
     "Versions": "aioportal.huwise.versions",
     "push": "aioportal.huwise.jobs.push",
     "source_of": "aioportal.core.sources",
@@ -72,13 +108,23 @@ _HOMES = {
 
 __all__ = [
     "ApiKey",
+    "ApiKeys",
+    "BatchOutcome",
+    "BatchResult",
     "CallEvent",
     "DatasetHandle",
+    "DatasetRulesets",
+    "DatasetSecurity",
     "Datasets",
     "DriftEvent",
     "Fields",
     "Files",
+    "GroupHandle",
+    "GroupUsers",
+    "Groups",
     "Huwise",
+    "I18n",
+    "Images",
     "Metadata",
     "MetadataChange",
     "Operation",
@@ -95,8 +141,16 @@ __all__ = [
     "RecordPage",
     "Resources",
     "RetryPolicy",
+    "Rulesets",
     "Schedules",
+    "Security",
+    "TemplateFields",
+    "TemplateHandle",
+    "Templates",
     "Timeouts",
+    "Translations",
+    "UserRequests",
+    "Users",
     "Versions",
     "models",
     "push",

@@ -1,4 +1,4 @@
-"""``portal.connections`` and ``portal.connection(uid)``: the servers and accounts that datasets take their sources from."""
+"""``portal.connections`` and ``portal.connection(uid)``: servers and accounts that datasets take their sources from."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Secrets that a portal takes and never shows again, and the updates that would blank them; pure.
 
-Portals replace a connection or a harvester as a whole, and answer null where a secret is. What was read and is sent back
+Portals replace a connection or a harvester as a whole, and answer null where a secret is. To send back what was read
 therefore logs the portal out of its source. So an update here is what is there with the changes over it, and is refused
 where a secret of it is not given again.
 """
@@ -79,7 +79,7 @@ AUTH_SECRETS: Mapping[str, tuple[str, ...]] = {
     "iam_role": (),
     "shared_key": ("shared_key",),
 }
-"""The secrets of each kind of login; which of them one has depends on its grant, and on whose client it goes through."""
+"""The secrets of each kind of login; which of them one has depends on its grant, and on whose client it is."""
 
 _GRANTS: Mapping[str, tuple[str, ...]] = {
     "password": ("client_secret", "username", "password"),

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 from aioportal_huwise.api import dataset_metadata as api
 
 from ..core.errors import ArgumentError, PortalError
-from .bodies import jsonable, same_json
+from .bodies import jsonable
+from .metadata_changes import (
+    check_losses,
+    dropped_names,
+    field_paths,
+    is_as_wanted,
+    stored_field,
+    template_body,
+    wanted_changes,
+)
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
@@ -114,15 +123,15 @@ class Metadata:
             ValidationError: the portal refuses a value. Those before it are written; the error's hint names them.
             NotFoundError: no such dataset, template or field.
         """
-        wanted = _wanted(changes)
+        wanted = wanted_changes(changes)
         if not wanted:
             return []
         current = jsonable(await self.get())
         written: list[MetadataChange] = []
         for template, field, value in wanted:
-            stored = _stored(current, template, field)
+            stored = stored_field(current, template, field)
             value = jsonable(value)
-            if _is_as_wanted(stored, value, override_remote):
+            if is_as_wanted(stored, value, override_remote):
                 continue
             try:
                 await self.set(template, field, value, override_remote=override_remote)
@@ -170,9 +179,9 @@ class Metadata:
             ArgumentError: fields would disappear that ``drop`` does not name; the message lists them. Nothing is sent.
             ValidationError: the portal refuses a value.
         """
-        body = _fields(values, template)
+        body = template_body(values, template)
         current = jsonable(await self.get(template))
-        _check_losses(set(current), set(body), _names(drop), f"replace_template({template!r})")
+        check_losses(set(current), set(body), dropped_names(drop), f"replace_template({template!r})")
         return await self._scope.send(api.update_template_dataset_metadata, template, payload=body)
 
     async def replace_all(
@@ -197,81 +206,11 @@ class Metadata:
         templates = jsonable(metadata)
         if not isinstance(templates, dict):
             raise ArgumentError("metadata must map templates to fields", hint='{"default": {"title": {"value": "…"}}}')
-        body = {template: _fields(values, template) for template, values in templates.items()}
+        body = {template: template_body(values, template) for template, values in templates.items()}
         current = jsonable(await self.get())
-        there, wanted = _paths(current), _paths(body)
-        dropped = {path for path in there for name in _names(drop) if path == name or path.startswith(f"{name}.")}
-        _check_losses(there, wanted, dropped, "replace_all")
+        there, wanted = field_paths(current), field_paths(body)
+        dropped = {
+            path for path in there for name in dropped_names(drop) if path == name or path.startswith(f"{name}.")
+        }
+        check_losses(there, wanted, dropped, "replace_all")
         return await self._scope.send(api.update_all_dataset_metadata, payload=body)
-
-
-def _wanted(changes: Mapping[str, Any] | Iterable[tuple[str, str, Any]]) -> list[tuple[str, str, Any]]:
-    """The changes as triples, each field once."""
-    if isinstance(changes, Mapping):
-        triples = [
-            (*name.partition(".")[::2], value) if isinstance(name, str) else (name,) for name, value in changes.items()
-        ]
-    else:
-        triples = [tuple(change) for change in changes]
-    wanted: dict[tuple[str, str], Any] = {}
-    for triple in triples:
-        if len(triple) != 3 or not all(isinstance(name, str) and name for name in triple[:2]):
-            raise ArgumentError(
-                f"changes names no field with {str(triple[0] if triple else triple)[:60]!r}",
-                hint='Give {"default.title": value} or [("default", "title", value)].',
-            )
-        template, field, value = triple
-        if (template, field) in wanted:
-            raise ArgumentError(f"changes names {template}.{field} twice", hint="Give each field once.")
-        wanted[template, field] = value
-    return [(*name, value) for name, value in wanted.items()]
-
-
-def _stored(current: Any, template: str, field: str) -> dict[str, Any] | None:
-    fields = current.get(template) if isinstance(current, dict) else None
-    stored = fields.get(field) if isinstance(fields, dict) else None
-    return stored if isinstance(stored, dict) else None
-
-
-def _is_as_wanted(stored: dict[str, Any] | None, value: Any, override_remote: bool | None) -> bool:
-    if stored is None or "value" not in stored or not same_json(stored["value"], value):
-        return False
-    return override_remote is None or stored.get("override_remote_value") is override_remote
-
-
-def _fields(values: Any, template: str) -> dict[str, Any]:
-    """One template's body; what the portal alone may say is left out, so that an answer can be edited and sent."""
-    fields = jsonable(values)
-    if not isinstance(fields, dict):
-        raise ArgumentError(f"the template {template!r} must map fields to values", hint='{"title": {"value": "…"}}')
-    for field, value in fields.items():
-        if not isinstance(value, dict) or "value" not in value:
-            raise ArgumentError(
-                f"{template}.{field} must be a mapping with the key 'value'", hint=f'{{"{field}": {{"value": …}}}}'
-            )
-    return {
-        field: {key: part for key, part in value.items() if key != "remote_value"} for field, value in fields.items()
-    }
-
-
-def _paths(metadata: Any) -> set[str]:
-    return {f"{template}.{field}" for template, fields in metadata.items() for field in fields or ()}
-
-
-def _names(drop: Collection[str]) -> set[str]:
-    if isinstance(drop, str):
-        raise ArgumentError(f"drop={drop!r} must be a list of names", hint=f"drop=[{drop!r}]")
-    return set(drop)
-
-
-def _check_losses(there: set[str], wanted: set[str], dropped: set[str], where: str) -> None:
-    if both := dropped & wanted:
-        raise ArgumentError(
-            f"{where}: {', '.join(sorted(both))} is both given and named in drop", hint="Decide on one."
-        )
-    if lost := there - wanted - dropped:
-        names = sorted(lost)
-        raise ArgumentError(
-            f"{where} would remove {len(names)} fields that are not named: {', '.join(names)}",
-            hint=f"Give them as well, use set_many, or pass drop={names!r}.",
-        )

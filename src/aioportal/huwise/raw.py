@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from ..core.errors import ArgumentError
 from ..core.multipart import FilePart, MultipartFactory
 from ..core.sources import source_of
-from .bodies import form_texts
+from .bodies import form_texts, given
 from .endpoint import FORM, NOTHING, Answers, Endpoint, Gateway, Plan
 from .files import media_type
 from .suggest import unknown
@@ -25,7 +25,7 @@ async def call(gateway: Gateway, operation: str, arguments: Mapping[str, Any]) -
     accepted = {*plan.names, *spec.query}
     needed = list(plan.names)
     if form is not None:
-        accepted.update(form.defaults, form.needed, form.optional, ("filename", "progress") if form.has_file else ())
+        accepted.update(form.fields, ("file", "filename", "progress") if form.has_file else ())
         needed += form.needed
     elif spec.body:
         accepted.add("body")
@@ -33,7 +33,7 @@ async def call(gateway: Gateway, operation: str, arguments: Mapping[str, Any]) -
     for name in arguments:
         if name not in accepted:
             raise unknown("argument", name, accepted, where=operation)
-    missing = [name for name in needed if name not in arguments or (name in plan.names and arguments[name] is None)]
+    missing = [name for name in needed if arguments.get(name) is None and (name != "body" or name not in arguments)]
     if missing:
         raise ArgumentError(
             f"{operation} needs {', '.join(missing)}", hint=f"It accepts {', '.join(sorted(accepted)) or 'nothing'}."
@@ -42,7 +42,7 @@ async def call(gateway: Gateway, operation: str, arguments: Mapping[str, Any]) -
     path = [arguments[name] for name in plan.names]
     query = [(name, arguments[name]) for name in spec.query if name in arguments]
     if form is not None:
-        values = {**form.defaults, **{name: value for name, value in arguments.items() if form.takes(name)}}
+        values = {**form.defaults, **given(**{name: arguments.get(name) for name in form.fields})}
         if not form.has_file:
             return await gateway.send(endpoint, path, query=query, payload=values)
         source = source_of(arguments["file"], filename=arguments.get("filename"))
@@ -68,6 +68,8 @@ async def run(gateway: Gateway, endpoint: Endpoint[Any, T], args: Sequence[Any],
     if "files" in request:
         fields, upload = await _form_of(request["files"])
         if upload is None:
+            if _form(operation).has_file:
+                raise ArgumentError("the form holds no file", hint="Give a File with a file_name.")
             return await gateway.send(endpoint, path, query=query, payload=dict(fields))
         return await gateway.send(endpoint, path, query=query, upload=upload)
     return await gateway.send(endpoint, path, query=query, payload=request.get("json", NOTHING))
@@ -107,9 +109,10 @@ class _Form(NamedTuple):
     def has_file(self) -> bool:
         return "file" in self.needed or "file" in self.optional
 
-    def takes(self, name: str) -> bool:
-        """Whether an argument of the call is a text field."""
-        return name != "file" and (name in self.defaults or name in self.needed or name in self.optional)
+    @property
+    def fields(self) -> list[str]:
+        """The names of its text fields."""
+        return [name for name in (*self.defaults, *self.needed, *self.optional) if name != "file"]
 
 
 def _form(operation: str) -> _Form:

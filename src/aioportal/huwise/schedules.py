@@ -1,4 +1,4 @@
-"""When the portal works by itself: ``dataset.schedules``, which publish it, and ``harvester.schedules``, which run it."""
+"""When the portal works by itself: ``dataset.schedules``, which publish it; ``harvester.schedules``, which run it."""
 
 from __future__ import annotations
 

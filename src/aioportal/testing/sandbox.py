@@ -155,6 +155,21 @@ class HuwiseSandbox:
         uids: list[str] = self._call("POST", "/_sandbox/seed", {"datasets": datasets, "prefix": prefix})["uids"]
         return uids
 
+    def raise_request(self, type: str, **given: Any) -> dict[str, Any]:
+        """Ask something of the portal as a person would; the API only reads such requests.
+
+        Args:
+            type: The kind of request, such as ``domain_access``.
+
+            given: What differs from an open request without words: ``status``, ``request_message``, ``created_by``,
+                ``age`` in seconds, …
+
+        Returns:
+            The request as the API shows it.
+        """
+        made: dict[str, Any] = self._call("POST", "/_sandbox/user_requests", {"type": type, **given})
+        return made
+
     def records(self, dataset_id: str, limit: int = 10, offset: int = 0) -> dict[str, Any]:
         """A window of a published dataset's records: ``{"total_count": …, "results": [{field: value}]}``.
 

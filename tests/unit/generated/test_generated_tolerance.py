@@ -169,7 +169,7 @@ def test_the_samples_reach_every_variant_of_every_union() -> None:
                 walk(child)
 
     for operation in JSON_ANSWERS:
-        walk(samples({"$ref": f"#/components/schemas/{operation.answer}"}))
+        walk(samples({"$ref": f"#/components/schemas/{operation.answer}"}) + examples(operation))
     tags = {
         tag["const"]
         for name, schema in schemas().items()

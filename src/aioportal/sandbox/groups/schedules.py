@@ -33,8 +33,17 @@ def handlers() -> dict[str, Handler]:
 
 
 def _check(exchange: Exchange, _dataset: Dataset | None, body: Json) -> None:
+    check_cron(exchange, body["cron_schedule"])
+
+
+def check_cron(exchange: Exchange, text: str) -> None:
+    """Refuse what is no cron line, or one that runs too often for the portal.
+
+    Raises:
+        Problem: 400 ``validation_error``.
+    """
     try:
-        minutes, hours, *_ = parse_cron(body["cron_schedule"])
+        minutes, hours, *_ = parse_cron(text)
     except ValueError:
         raise invalid(cron_schedule="malformed") from None
     if len(minutes) * len(hours) > 1 and not exchange.portal.config.short_schedules:

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from ... import models as _models
+from ...models.api_key_expand import ApiKeyExpand
+from ...types import (
+    UNSET,
+    HttpResponse,
+    Unset,
+    read_json,
+)
+from ...types import path_segment as _path_segment
+from ...types import query as _query
+
+if TYPE_CHECKING:
+    from ...models.api_key import ApiKey
+
+
+def build_request(
+    apikey_uid: str,
+    *,
+    expand: ApiKeyExpand | Unset = UNSET,
+) -> dict[str, Any]:
+    """Retrieve an API key.
+
+    Reads one key by its uid, which is not the key itself.
+
+    Args:
+        apikey_uid: The uid of the API key, like `ak_n8s3dt`; not the key itself.
+        expand: What to show in full.
+    """
+    _request: dict[str, Any] = {
+        "method": "GET",
+        "url": "/apikeys/{apikey_uid}/".format(
+            apikey_uid=_path_segment("apikey_uid", apikey_uid),
+        ),
+        "params": _query(
+            {
+                "expand": expand,
+            }
+        ),
+    }
+    return _request
+
+
+def parse_response(response: HttpResponse) -> ApiKey:
+    """Read a success.
+
+    Args:
+        response: The answer, of any 2xx status.
+
+    Returns:
+        What the body holds; None where a 2xx came without one.
+
+    Raises:
+        UnexpectedStatus: The status is not 2xx.
+        ValueError: The body is not JSON.
+        TypeError: The top level of the JSON has another type than the contract's.
+    """
+    data = read_json(response, dict)
+    return cast("ApiKey", data if data is None else _models.ApiKey.from_dict(data))
+
+
+__all__ = ("build_request", "parse_response")

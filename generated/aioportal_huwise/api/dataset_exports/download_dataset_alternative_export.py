@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...types import (
+    HttpResponse,
+    has_body,
+)
+from ...types import path_segment as _path_segment
+
+if TYPE_CHECKING:
+    pass
+
+
+def build_request(
+    dataset_uid: str,
+    export_uid: str,
+) -> dict[str, Any]:
+    """Download an alternative export.
+
+    Answers the bytes of an uploaded export, and a redirect for one that is an address. That may lead to any
+    host, so follow it without the key.
+
+    Args:
+        dataset_uid: The uid of the dataset, like `da_k3m9xz`; not its `dataset_id`.
+        export_uid: The uid of the alternative export.
+    """
+    _request: dict[str, Any] = {
+        "method": "GET",
+        "url": "/datasets/{dataset_uid}/alternative_exports/{export_uid}/download/".format(
+            dataset_uid=_path_segment("dataset_uid", dataset_uid),
+            export_uid=_path_segment("export_uid", export_uid),
+        ),
+    }
+    return _request
+
+
+def parse_response(response: HttpResponse) -> bytes:
+    """Read a success.
+
+    Args:
+        response: The answer, of any 2xx status.
+
+    Returns:
+        The whole body. Stream large files instead of calling this.
+
+    Raises:
+        UnexpectedStatus: The status is not 2xx.
+    """
+    has_body(response)
+    return response.content
+
+
+__all__ = ("build_request", "parse_response")

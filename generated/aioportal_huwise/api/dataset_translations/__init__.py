@@ -1,0 +1,27 @@
+"""The operations of one group, a module each, imported when it is first used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import retrieve_dataset_translations as retrieve_dataset_translations
+    from . import update_dataset_translations as update_dataset_translations
+
+__all__ = (
+    "retrieve_dataset_translations",
+    "update_dataset_translations",
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no operation {name!r}")
+    value = import_module(f".{name}", __name__)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

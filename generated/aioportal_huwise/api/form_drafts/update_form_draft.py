@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from ... import models as _models
+from ...types import (
+    HttpResponse,
+    read_json,
+)
+from ...types import path_segment as _path_segment
+from ...types import plain as _plain
+
+if TYPE_CHECKING:
+    from ...models.form_draft import FormDraft
+    from ...models.form_draft_input import FormDraftInput
+
+
+def build_request(
+    form_uid: str,
+    version: str,
+    *,
+    body: FormDraftInput,
+) -> dict[str, Any]:
+    """Update a draft of a form.
+
+    Replaces the whole content of a draft. Only what is still a draft can be edited; people see the change after
+    the next publish.
+
+    Args:
+        form_uid: The uid of the form, like `fm_t6r2vh`; not its slug.
+        version: The version number of the draft, in digits.
+        body: A new content for a draft.
+    """
+    _request: dict[str, Any] = {
+        "method": "PUT",
+        "url": "/forms/{form_uid}/drafts/{version}/".format(
+            form_uid=_path_segment("form_uid", form_uid),
+            version=_path_segment("version", version),
+        ),
+    }
+    _request["json"] = _plain(body)
+    return _request
+
+
+def parse_response(response: HttpResponse) -> FormDraft:
+    """Read a success.
+
+    Args:
+        response: The answer, of any 2xx status.
+
+    Returns:
+        What the body holds; None where a 2xx came without one.
+
+    Raises:
+        UnexpectedStatus: The status is not 2xx.
+        ValueError: The body is not JSON.
+        TypeError: The top level of the JSON has another type than the contract's.
+    """
+    data = read_json(response, dict)
+    return cast("FormDraft", data if data is None else _models.FormDraft.from_dict(data))
+
+
+__all__ = ("build_request", "parse_response")

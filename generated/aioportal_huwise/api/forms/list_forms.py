@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from ... import models as _models
+from ...types import (
+    UNSET,
+    HttpResponse,
+    Unset,
+    read_json,
+)
+from ...types import query as _query
+
+if TYPE_CHECKING:
+    from ...models.form_page import FormPage
+
+
+def build_request(
+    *,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    status: str | Unset = UNSET,
+    search: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
+) -> dict[str, Any]:
+    """List forms.
+
+    Lists the forms of the portal without their questions.
+
+    Args:
+        limit: How many results a page holds at most, 0 to 1000; the server takes 20 without it. 0 gives only the
+        count.
+        offset: How many results to skip; the server takes 0 without it.
+        status: Only forms of this state, such as `published`; the server takes `all` without it.
+        search: Words to search the forms for.
+        sort: The field to sort by, with `-` before it for the other way round.
+    """
+    _request: dict[str, Any] = {
+        "method": "GET",
+        "url": "/forms/",
+        "params": _query(
+            {
+                "limit": limit,
+                "offset": offset,
+                "status": status,
+                "search": search,
+                "sort": sort,
+            }
+        ),
+    }
+    return _request
+
+
+def parse_response(response: HttpResponse) -> FormPage:
+    """Read a success.
+
+    Args:
+        response: The answer, of any 2xx status.
+
+    Returns:
+        What the body holds; None where a 2xx came without one.
+
+    Raises:
+        UnexpectedStatus: The status is not 2xx.
+        ValueError: The body is not JSON.
+        TypeError: The top level of the JSON has another type than the contract's.
+    """
+    data = read_json(response, dict)
+    return cast("FormPage", data if data is None else _models.FormPage.from_dict(data))
+
+
+__all__ = ("build_request", "parse_response")

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from ... import models as _models
+from ...models.glossary_term_ordering import GlossaryTermOrdering
+from ...types import (
+    UNSET,
+    HttpResponse,
+    Unset,
+    read_json,
+)
+from ...types import query as _query
+
+if TYPE_CHECKING:
+    from ...models.glossary_term_page import GlossaryTermPage
+
+
+def build_request(
+    *,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    search: str | Unset = UNSET,
+    ordering: GlossaryTermOrdering | Unset = UNSET,
+) -> dict[str, Any]:
+    """List glossary terms.
+
+    Lists the terms that the portal explains.
+
+    Args:
+        limit: How many results a page holds at most, 0 to 1000; the server takes 20 without it. 0 gives only the
+        count.
+        offset: How many results to skip; the server takes 0 without it.
+        search: Words to search names, aliases and descriptions for.
+        ordering: What to sort terms by; `-` turns the order round.
+    """
+    _request: dict[str, Any] = {
+        "method": "GET",
+        "url": "/glossary/terms/",
+        "params": _query(
+            {
+                "limit": limit,
+                "offset": offset,
+                "search": search,
+                "ordering": ordering,
+            }
+        ),
+    }
+    return _request
+
+
+def parse_response(response: HttpResponse) -> GlossaryTermPage:
+    """Read a success.
+
+    Args:
+        response: The answer, of any 2xx status.
+
+    Returns:
+        What the body holds; None where a 2xx came without one.
+
+    Raises:
+        UnexpectedStatus: The status is not 2xx.
+        ValueError: The body is not JSON.
+        TypeError: The top level of the JSON has another type than the contract's.
+    """
+    data = read_json(response, dict)
+    return cast("GlossaryTermPage", data if data is None else _models.GlossaryTermPage.from_dict(data))
+
+
+__all__ = ("build_request", "parse_response")

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from ... import models as _models
+from ...types import (
+    HttpResponse,
+    read_json,
+)
+from ...types import path_segment as _path_segment
+from ...types import plain as _plain
+
+if TYPE_CHECKING:
+    from ...models.harvester_schedule import HarvesterSchedule
+    from ...models.harvester_schedule_input import HarvesterScheduleInput
+
+
+def build_request(
+    harvester_uid: str,
+    *,
+    body: HarvesterScheduleInput,
+) -> dict[str, Any]:
+    """Create the schedule of a harvester.
+
+    Says when the harvester runs by itself. A harvester has one schedule at most.
+
+    Args:
+        harvester_uid: The uid of the harvester, which looks like a name.
+        body: When a harvester is to run by itself.
+    """
+    _request: dict[str, Any] = {
+        "method": "POST",
+        "url": "/harvesters/{harvester_uid}/schedules/".format(
+            harvester_uid=_path_segment("harvester_uid", harvester_uid),
+        ),
+    }
+    _request["json"] = _plain(body)
+    return _request
+
+
+def parse_response(response: HttpResponse) -> HarvesterSchedule:
+    """Read a success.
+
+    Args:
+        response: The answer, of any 2xx status.
+
+    Returns:
+        What the body holds; None where a 2xx came without one.
+
+    Raises:
+        UnexpectedStatus: The status is not 2xx.
+        ValueError: The body is not JSON.
+        TypeError: The top level of the JSON has another type than the contract's.
+    """
+    data = read_json(response, dict)
+    return cast("HarvesterSchedule", data if data is None else _models.HarvesterSchedule.from_dict(data))
+
+
+__all__ = ("build_request", "parse_response")

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...types import (
+    HttpResponse,
+    has_body,
+)
+from ...types import path_segment as _path_segment
+
+if TYPE_CHECKING:
+    pass
+
+
+def build_request(
+    studio_page_uid: str,
+    group_uid: str,
+) -> dict[str, Any]:
+    """Delete a group ruleset of a Studio page.
+
+    Takes the rights of the group on the page away. What its members have of their own stays.
+
+    Args:
+        studio_page_uid: The uid of the studio page, like `sp_b4n7ke`; not its slug.
+        group_uid: The uid of the user group.
+    """
+    _request: dict[str, Any] = {
+        "method": "DELETE",
+        "url": "/studio_pages/{studio_page_uid}/security/groups/{group_uid}/".format(
+            studio_page_uid=_path_segment("studio_page_uid", studio_page_uid),
+            group_uid=_path_segment("group_uid", group_uid),
+        ),
+    }
+    return _request
+
+
+def parse_response(response: HttpResponse) -> None:
+    """Read a success.
+
+    Args:
+        response: The answer, of any 2xx status.
+
+    Returns:
+        None; a body is ignored.
+
+    Raises:
+        UnexpectedStatus: The status is not 2xx.
+    """
+    has_body(response)
+
+
+__all__ = ("build_request", "parse_response")

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from .. import models as _models
+from ..types import (
+    UNSET,
+    Unset,
+    plain_fields,
+    show,
+)
+
+if TYPE_CHECKING:
+    from ..models.api_key import ApiKey
+
+
+@_attrs_define(kw_only=True, repr=False)
+class ApiKeySearchResult:
+    """A key that was looked for."""
+
+    found: bool | Unset = UNSET
+    """Whether there is such a key."""
+
+    result: ApiKey | None | Unset = UNSET
+    """The key, null where there is none."""
+
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+    """What the contract does not name, as it came."""
+
+    def __repr__(self) -> str:
+        return show(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object, without the unset fields."""
+        return plain_fields(
+            {
+                "found": self.found,
+                "result": self.result,
+            },
+            self.additional_properties,
+        )
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; values of another type than the contract's are kept as they came."""
+        d: dict[str, Any] = dict(src_dict)
+        found = d.pop("found", UNSET)
+        result = d.pop("result", UNSET)
+        if isinstance(result, dict):
+            result = _models.ApiKey.from_dict(result)
+        return cls(
+            found=found,
+            result=result,
+            additional_properties=d,
+        )
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of what the contract does not name."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.additional_properties

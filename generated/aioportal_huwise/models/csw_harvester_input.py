@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from .. import models as _models
+from ..types import (
+    UNSET,
+    Unset,
+    plain_fields,
+    show,
+)
+
+if TYPE_CHECKING:
+    from ..models.harvester_forced_metas import HarvesterForcedMetas
+    from ..models.harvester_licenses_mapping import HarvesterLicensesMapping
+    from ..models.harvester_themes_mapping import HarvesterThemesMapping
+
+
+@_attrs_define(kw_only=True, repr=False)
+class CswHarvesterInput:
+    """Harvests a CSW catalog service."""
+
+    name: str
+    """A name for it."""
+
+    type_: Literal["csw"] = "csw"
+
+    url: str
+    """The address of the service."""
+
+    version: int | Unset = UNSET
+    """A version number; the server takes 1 without it. The documentation says no more of it."""
+
+    restrict_datasets_visibility: bool | Unset = UNSET
+    """Whether new datasets are for users and groups with a rule of their own alone. The portal decides without it."""
+
+    delete_missing_datasets: bool | Unset = UNSET
+    """Whether datasets that the other catalog lost are to be deleted here too; the server takes false without it."""
+
+    forced_metas: HarvesterForcedMetas | Unset = UNSET
+    """Metadata that every harvested dataset gets: template, then field, then the value itself."""
+
+    keywords_thesaurus: str | Unset = UNSET
+    """The thesaurus that keywords are taken from."""
+
+    theme_thesaurus: str | Unset = UNSET
+    """The thesaurus that themes are taken from."""
+
+    insert_br_in_description: bool | Unset = UNSET
+    """Whether descriptions get HTML line breaks; the server takes false without it."""
+
+    constraint_language: bool | Unset = UNSET
+    """Whether requests name the language of their constraint; the server takes false without it."""
+
+    invert_coordinates: bool | Unset = UNSET
+    """Whether the two coordinates change places; the server takes false without it."""
+
+    themes_mapping: HarvesterThemesMapping | Unset = UNSET
+    """Themes by thesaurus: name or id of the thesaurus, then the theme there, then the theme here."""
+
+    licenses_mapping: HarvesterLicensesMapping | Unset = UNSET
+    """Licenses: the one there, then the one here."""
+
+    metadata_only: bool | Unset = UNSET
+    """Whether only metadata is taken and no resources; the server takes false without it."""
+
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+    """What the contract does not name, as it came."""
+
+    def __repr__(self) -> str:
+        return show(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object, without the unset fields."""
+        return plain_fields(
+            {
+                "name": self.name,
+                "type": self.type_,
+                "url": self.url,
+                "version": self.version,
+                "restrict_datasets_visibility": self.restrict_datasets_visibility,
+                "delete_missing_datasets": self.delete_missing_datasets,
+                "forced_metas": self.forced_metas,
+                "keywords_thesaurus": self.keywords_thesaurus,
+                "theme_thesaurus": self.theme_thesaurus,
+                "insert_br_in_description": self.insert_br_in_description,
+                "constraint_language": self.constraint_language,
+                "invert_coordinates": self.invert_coordinates,
+                "themes_mapping": self.themes_mapping,
+                "licenses_mapping": self.licenses_mapping,
+                "metadata_only": self.metadata_only,
+            },
+            self.additional_properties,
+        )
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; values of another type than the contract's are kept as they came."""
+        d: dict[str, Any] = dict(src_dict)
+        name = d.pop("name")
+        type_ = d.pop("type", "csw")
+        url = d.pop("url")
+        version = d.pop("version", UNSET)
+        restrict_datasets_visibility = d.pop("restrict_datasets_visibility", UNSET)
+        delete_missing_datasets = d.pop("delete_missing_datasets", UNSET)
+        forced_metas = d.pop("forced_metas", UNSET)
+        if isinstance(forced_metas, dict):
+            forced_metas = _models.HarvesterForcedMetas.from_dict(forced_metas)
+        keywords_thesaurus = d.pop("keywords_thesaurus", UNSET)
+        theme_thesaurus = d.pop("theme_thesaurus", UNSET)
+        insert_br_in_description = d.pop("insert_br_in_description", UNSET)
+        constraint_language = d.pop("constraint_language", UNSET)
+        invert_coordinates = d.pop("invert_coordinates", UNSET)
+        themes_mapping = d.pop("themes_mapping", UNSET)
+        if isinstance(themes_mapping, dict):
+            themes_mapping = _models.HarvesterThemesMapping.from_dict(themes_mapping)
+        licenses_mapping = d.pop("licenses_mapping", UNSET)
+        if isinstance(licenses_mapping, dict):
+            licenses_mapping = _models.HarvesterLicensesMapping.from_dict(licenses_mapping)
+        metadata_only = d.pop("metadata_only", UNSET)
+        return cls(
+            name=name,
+            type_=type_,
+            url=url,
+            version=version,
+            restrict_datasets_visibility=restrict_datasets_visibility,
+            delete_missing_datasets=delete_missing_datasets,
+            forced_metas=forced_metas,
+            keywords_thesaurus=keywords_thesaurus,
+            theme_thesaurus=theme_thesaurus,
+            insert_br_in_description=insert_br_in_description,
+            constraint_language=constraint_language,
+            invert_coordinates=invert_coordinates,
+            themes_mapping=themes_mapping,
+            licenses_mapping=licenses_mapping,
+            metadata_only=metadata_only,
+            additional_properties=d,
+        )
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of what the contract does not name."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.additional_properties

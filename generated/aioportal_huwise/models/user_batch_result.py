@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from .. import models as _models
+from ..types import (
+    plain_fields,
+    show,
+)
+
+if TYPE_CHECKING:
+    from ..models.user_batch_outcome import UserBatchOutcome
+
+
+@_attrs_define(kw_only=True, repr=False)
+class UserBatchResult:
+    """By the position in the request, what became of each user. Counted from `0`, though an example counts `01`,
+    `02`; sort the keys as numbers.
+    """
+
+    additional_properties: dict[str, UserBatchOutcome] = _attrs_field(factory=dict)
+    """What the contract does not name, as it came."""
+
+    def __repr__(self) -> str:
+        return show(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object, without the unset fields."""
+        return plain_fields({}, self.additional_properties)
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; values of another type than the contract's are kept as they came."""
+        d: dict[str, Any] = dict(src_dict)
+        return cls(
+            additional_properties={
+                key: _models.UserBatchOutcome.from_dict(value) if isinstance(value, dict) else value
+                for key, value in d.items()
+            },
+        )
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of what the contract does not name."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> UserBatchOutcome:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: UserBatchOutcome) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.additional_properties
