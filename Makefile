@@ -22,6 +22,7 @@ check: $(VENV)/.dev ## lint, format, types, import rules, contract, regeneration
 	$(BIN)/ruff format --check .
 	$(BIN)/python scripts/lint_contract.py
 	$(BIN)/python scripts/regenerate.py --check
+	$(BIN)/python scripts/write_operations.py --check
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/basedpyright
@@ -32,6 +33,7 @@ format: $(VENV)/.dev ## rewrite the sources in the house format
 
 generate: $(VENV)/.dev ## regenerate generated/ from openapi/
 	$(BIN)/python scripts/regenerate.py
+	$(BIN)/python scripts/write_operations.py
 
 bench: $(VENV)/.dev ## measure speed and memory next to bare httpx and aiohttp (a few minutes)
 	$(BIN)/python -m benchmarks

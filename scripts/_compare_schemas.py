@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from _compare_view import Reader, Side, View
 from _contract import Node, name_of
+from _normalise_walk import union_of
 
 NOTHING = "-"
 
@@ -50,10 +51,10 @@ class Schemas:
         yield from self._compare(ours, theirs, place, ())
 
     def _compare(self, ours: Any, theirs: Any, place: Place, way: tuple[tuple[str, str], ...]) -> Iterator[Row]:
-        name = name_of(ours)
+        name = _named(ours)
         if name is not None:
             place = Place(name)
-            step = (name, str(name_of(theirs)))
+            step = (name, str(_named(theirs)))
             if step in way:
                 return
             way = (*way, step)
@@ -121,6 +122,12 @@ class Schemas:
     def _need(self, name: str, view: View) -> str:
         yes, no = ("required", "optional") if self._side == "request" else ("promised", "not promised")
         return yes if name in view.required else no
+
+
+def _named(node: Any) -> str | None:
+    """The component that a schema is, or is beside null."""
+    variants = union_of(node) if isinstance(node, dict) else []
+    return name_of(variants[0] if len(variants) == 1 else node)
 
 
 def _same_types(ours: set[str], theirs: set[str]) -> bool:

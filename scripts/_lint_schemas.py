@@ -11,12 +11,12 @@ from _contract import Node, properties_of
 from _lint import Breach, Rule, Scene, Schema, inside
 
 _CLASS = re.compile(r"([A-Z][a-z0-9]+)+")
-_FORMATS = {
+FORMATS = {
     "string": {"date-time", "date", "binary", "password", "uri", "email", "time"},
     "integer": {"int32", "int64"},
     "number": {"float", "double"},
 }
-_TYPES = {"string", "integer", "number", "boolean", "array", "object", "null"}
+TYPES = {"string", "integer", "number", "boolean", "array", "object", "null"}
 # What a schema may say. A comma in an unquoted description of a one-line mapping silently begins a key of its own.
 _KEYS = {
     *("$ref", "type", "description", "title", "format", "enum", "const", "default", "required", "properties", "items"),
@@ -85,11 +85,11 @@ def types(scene: Scene) -> Iterator[Breach]:
         node = schema.node
         names = node.get("type", [])
         names = names if isinstance(names, list) else [names]
-        if unknown := [name for name in names if name not in _TYPES]:
+        if unknown := [name for name in names if name not in TYPES]:
             yield schema.place, f"has the type {unknown[0]!r}; null is quoted in a list of types"
         if "array" in names and "items" not in node:
             yield schema.place, "is an array without items"
-        allowed: set[str] = set().union(*(_FORMATS.get(name, set()) for name in names if isinstance(name, str)))
+        allowed: set[str] = set().union(*(FORMATS.get(name, set()) for name in names if isinstance(name, str)))
         if "format" in node and node["format"] not in allowed:
             yield schema.place, f"has the format {node['format']!r}"
         if "$ref" in node and (

@@ -9,13 +9,13 @@ import re
 from typing import Any
 
 from _contract import JSON_TYPE, METHODS, Node, at, operations, resolve
+from _lint_schemas import TYPES
 from _normalise_walk import Notes, components, references, rewrite_all, types_of
 
 _ALIASES = {
     "any": None, "bool": "boolean", "date": "string", "dict": "object", "double": "number", "file": "string",
     "float": "number", "int": "integer", "list": "array", "long": "integer", "none": "null", "str": "string",
 }  # fmt: skip
-_TYPES = {"string", "integer", "number", "boolean", "array", "object", "null"}
 _COUNTS = {"limit", "offset"}
 """Query parameters that count: whole numbers, whatever a document says."""
 
@@ -33,6 +33,7 @@ def mend(document: Node, notes: Notes) -> None:
     for body in _holders(document, "requestBodies"):
         _body(body, notes)
     for response in _holders(document, "responses"):
+        response.setdefault("description", "")
         _content(response, notes)
     _empty_answers(document, notes)
 
@@ -89,10 +90,10 @@ def _types(node: Node, notes: Notes) -> None:
         if name is None:
             notes.add("nulls where a type's name belongs")
         word = "null" if name is None else _ALIASES.get(str(name).lower(), name)
-        if word in _TYPES and word not in known:
+        if word in TYPES and word not in known:
             known.append(word)
     if known != names:
-        notes.add("types that do not exist", sum(name is not None and name not in _TYPES for name in names))
+        notes.add("types that do not exist", sum(name is not None and name not in TYPES for name in names))
     if isinstance(node["type"], list) and known == node["type"] and len(known) > 1:
         return
     if known:
@@ -220,6 +221,10 @@ def _parameter(parameter: Node, notes: Notes) -> None:
     if parameter.get("name") in _COUNTS and parameter.get("in") == "query" and inner.get("type") == "number":
         inner["type"] = "integer"
         notes.add("limits and offsets declared as fractions")
+    joined = parameter.pop("explode", None) is False or "Delimited" in str(parameter.pop("style", ""))
+    if joined and inner.get("type") == "array":  # a list in one word, which the generator would send as several
+        parameter["schema"] = {"type": "string"}
+        notes.add("lists sent as one word")
     if parameter.get("in") == "path":
         if parameter.get("required") is not True or inner.get("type") != "string":
             parameter["required"] = True

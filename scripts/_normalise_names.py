@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import keyword
 import re
 from typing import Any
 
-from _contract import METHODS, Node, at, name_of
+from _contract import Node, at, name_of
 from _normalise_operations import class_words
 from _normalise_unions import free_name
 from _normalise_walk import (
@@ -216,12 +215,3 @@ def prune(document: Node) -> None:
             document["components"][kind] = kept
             if not kept and kind != "schemas":
                 del document["components"][kind]
-
-
-def own_parameters(document: Node) -> None:
-    """Give each operation the parameters of its path item: a copy each, so that no step has to look in two places."""
-    for item in document["paths"].values():
-        shared = item.pop("parameters", None) or []
-        for method in METHODS:
-            if isinstance(item.get(method), dict) and shared:
-                item[method]["parameters"] = [*copy.deepcopy(shared), *(item[method].get("parameters") or [])]

@@ -30,7 +30,7 @@ def read(path: Path) -> Node:
     if not str(document.get("openapi", "")).startswith("3."):
         raise ValueError(f"{path.name} does not say `openapi: 3.x`; other versions are not read")
     for route, item in document["paths"].items():
-        document["paths"][route] = {_method(key): value for key, value in (item or {}).items()}
+        document["paths"][route] = _distinct([(_method(key), value) for key, value in (item or {}).items()])
     return document
 
 

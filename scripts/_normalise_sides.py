@@ -9,6 +9,7 @@ import copy
 
 from _contract import Node, name_of, resolve
 from _lint import Scene
+from _lint_schemas import FORMATS
 from _normalise_merge import flat
 from _normalise_unions import free_name
 from _normalise_walk import (
@@ -27,11 +28,6 @@ from _normalise_walk import (
     union_of,
 )
 
-_FORMATS = {
-    "string": {"date-time", "date", "binary", "password", "uri", "email", "time"},
-    "integer": {"int32", "int64"},
-    "number": {"float", "double"},
-}
 _DROPPED = ("title", "example", "examples", "deprecated", "xml", "externalDocs", "discriminator", "$comment")
 
 
@@ -138,7 +134,7 @@ class _Sides:
         if "default" in node and "const" not in node:
             node["x-default"] = node.pop("default")
             self._notes.add("defaults that would always be sent")
-        formats: set[str] = set().union(*(_FORMATS.get(name, set()) for name in types_of(node)))
+        formats: set[str] = set().union(*(FORMATS.get(name, set()) for name in types_of(node)))
         if "format" in node and node["format"] not in formats:
             del node["format"]
         if "$ref" in node:

@@ -23,8 +23,7 @@ def tag_unions(document: Node, notes: Notes) -> None:
     for base in bases:
         _split_base(document, base, objects, notes)
     rewrite_all(document, lambda node: _without_discriminator(document, node, notes))
-    for name in list(named):
-        _close(document, name, notes)
+    rewrite_all(document, lambda node: _close(document, node, notes))
 
 
 def _mapping(document: Node, base: str, node: Node) -> dict[str, str]:
@@ -99,24 +98,24 @@ def _without_discriminator(document: Node, node: Node, notes: Notes) -> Node:
     return node
 
 
-def _close(document: Node, name: str, notes: Notes) -> None:
-    """Make the tags of a component's union constant, and end it with a variant for what nobody knows yet."""
+def _close(document: Node, node: Node, notes: Notes) -> Node:
+    """Make the tags of a union constant, and end it with a variant for what nobody knows yet."""
     named = components(document)
-    node = named[name]
     variants = union_of(node)
     members = [each for each in map(name_of, variants) if each in named and is_object(named[each])]
     if len(members) < 2 or len(members) < len(variants):
-        return
+        return node
     key = _common_key(document, members)
     if key is None:
-        return
+        return node
     tags = [_word(document, member, key) for member in members]
     for member, tag in zip(members, tags, strict=True):
         if tag is not None and key not in tags_of(document, named[member]):
             _tag(document, member, key, tag)
     if tags[-1] is None:
-        return
-    rest = free_name(named, f"Unknown {name}")
+        return node
+    own = [name for name, each in named.items() if each is node]
+    rest = free_name(named, f"Unknown {next(iter(own), members[0])}")
     named[rest] = {"type": "object", "properties": {key: {"type": "string", "not": {"enum": tags}}}}
     union = "oneOf" if "oneOf" in node else "anyOf"
     nulls = [each for each in node[union] if each.get("type") == "null"]
@@ -124,6 +123,7 @@ def _close(document: Node, name: str, notes: Notes) -> None:
     if union == "anyOf":
         del node["anyOf"]
     notes.add("unions without a variant for unknown kinds")
+    return node
 
 
 def _tag(document: Node, member: str, key: str, tag: str) -> None:

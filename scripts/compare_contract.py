@@ -31,7 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args(arguments)
     try:
-        report = compare(load(SPEC), mended(options.file, Notes()))
+        theirs = mended(options.file, Notes())
+        report = compare(load(SPEC), theirs)
     except (OSError, ValueError) as error:
         print(f"compare_contract: {error}", file=sys.stderr)
         return 2

@@ -3,48 +3,46 @@
     python scripts/write_operations.py            write the page anew
     python scripts/write_operations.py --check    only compare; 1 where it differs
 
-Operations come from the generated table. Their methods come from the table that the facade's tests go through, so that
+Operations come from the generated table. Their methods come from the tables that the facade's tests go through, so that
 the page names nothing that does not work.
 """
 
 from __future__ import annotations
 
+import inspect
 import sys
+from collections import Counter
+from collections.abc import Mapping
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "operations.md"
-sys.path[:0] = [str(ROOT / "generated"), str(ROOT / "tests" / "facade")]
+TABLES = ROOT / "tests" / "facade"
+sys.path[:0] = [str(ROOT / "generated"), str(ROOT / "src"), str(TABLES)]
 
-from operations_table import TABLE  # noqa: E402 - the path is set above
-
+from aioportal.huwise import Huwise  # noqa: E402 - as above
 from aioportal_huwise.operations import BASE_PATH, OPERATIONS, Operation  # noqa: E402 - the path is set above
 
-IN_ALL = 225
-"""Operations that the vendor's documentation lists; the others follow."""
-
-GROUPS = {
-    "datasets": "Datasets",
-    "dataset_resources": "Resources and files",
-    "dataset_metadata": "Metadata",
-    "dataset_processors": "Processors",
-    "dataset_fields": "Fields",
-    "dataset_schedules": "Schedules",
-    "dataset_versions": "Versions",
-}
+GROUPS = {"dataset_resources": "Resources and files of datasets", "i18n": "Translation suggestions"}
+"""Titles of groups that their tag does not give."""
 
 TRACES = {
-    ("status",): "the dataset's status is looked at",
-    ("status", "is_published"): "the dataset's status is looked at",
+    ("status",): "its status is looked at",
+    ("status", "is_published"): "its status is looked at",
+    ("status", "last_started_at"): "its status is looked at",
+    ("is_revoked",): "its state is looked at",
+    ("membership",): "the members are looked at",
     ("newest version",): "the versions are looked at",
-    ("dataset_id",): "looked for by its `dataset_id`",
-    ("type + title + datasource", "snapshot"): "looked for by type, title and datasource",
+    ("the only one",): "looked for: there can be only one",
     ("whole body", "snapshot"): "looked for by its whole content",
-    ("cron_schedule", "snapshot"): "looked for by its `cron_schedule`",
+    ("type + title + datasource", "snapshot"): "looked for by type, title and datasource",
+    ("slug if given",): "looked for by its `slug`, where one was given",
     ("a second file is unreferenced", "harmless"): "repeated; a second file would be left unreferenced",
 }
-"""What ``reconcile_by`` of the contract means, in words; other keys are named as they are."""
+"""What ``reconcile_by`` of the contract means, in words, where it is not the name of a field."""
 
 HEAD = "| operation | request | method | after a lost answer |\n|---|---|---|---|\n"
 
@@ -53,50 +51,86 @@ INTRO = """\
 
 <!-- Written by scripts/write_operations.py; edits are overwritten. -->
 
-{count} of the API's {in_all} operations, below `{base}`. Each has a typed method, and each can be called by its id
-with the same retries and errors: `await portal.call("publish_dataset", dataset_uid=uid)`. The vendor documents
-{documented} of these paths; where one is not documented, the table says how it is known.
+All {count} operations of the API, below `{base}`. {methods}
+Each can be called by its id, with the same retries and errors: `await portal.call("publish_dataset", dataset_uid=uid)`.
+
+{evidence}
+A path that is not documented is marked with how it is known. Where it turns out to be wrong on your portal, the error
+says so, and `Huwise(..., paths={{"operation": "/right/path/"}})` mends it.
 
 The last column says what happens where an answer is lost and the operation may have taken effect. A look ends in one
 of three ways: it happened, and you get the result; it did not, and it is repeated; nobody can tell, and you get
 `OutcomeUnknownError`.
 """
 
+KNOWN = {
+    "documented": "{} paths are documented by the vendor",
+    "observed": "{} seen in public programs",
+    "inferred": "{} inferred from their siblings",
+    "guess": "{} guessed",
+}
+
+
+def homes() -> dict[str, str]:
+    """The method of each operation that has one, below the client: ``dataset.files.upload``."""
+    tables = ["operations_table", *(path.stem for path in sorted(TABLES.glob("table_*.py")))]
+    rows: dict[str, Any] = {}
+    for table in tables:
+        rows |= import_module(table).TABLE
+    if unknown := rows.keys() - OPERATIONS.keys():
+        raise SystemExit(f"write_operations: the contract has no {', '.join(sorted(unknown))}")
+    return {operation: row.home for operation, row in rows.items() if hasattr(Huwise, row.home.partition(".")[0])}
+
 
 def page() -> str:
     """The whole page."""
-    missing = OPERATIONS.keys() ^ TABLE.keys()
-    if missing:
-        raise SystemExit(f"write_operations: the facade's table and the contract differ: {', '.join(sorted(missing))}")
-    documented = sum(operation.evidence == "documented" for operation in OPERATIONS.values())
-    said = "all" if documented == len(OPERATIONS) else str(documented)
-    parts = [INTRO.format(count=len(OPERATIONS), in_all=IN_ALL, base=BASE_PATH, documented=said)]
-    tags = list(dict.fromkeys([*GROUPS, *(operation.tag for operation in OPERATIONS.values())]))
+    there = homes()
+    parts = [
+        INTRO.format(count=len(OPERATIONS), base=BASE_PATH, methods=_methods(len(there)), evidence=f"{_evidence()}.")
+    ]
+    tags = list(dict.fromkeys(operation.tag for operation in OPERATIONS.values()))
     ordered = sorted(OPERATIONS.values(), key=lambda operation: tags.index(operation.tag))
     for tag, operations in groupby(ordered, key=lambda operation: operation.tag):
-        parts.append(f"\n## {GROUPS.get(tag) or tag.replace('_', ' ').capitalize()}\n\n{HEAD}")
-        parts += [_row(operation) for operation in operations]
+        title = GROUPS.get(tag) or tag.replace("_", " ").capitalize()
+        parts.append(f"\n## {title}\n\n{HEAD}")
+        parts += [_row(operation, there) for operation in operations]
     return "".join(parts)
 
 
-def _row(operation: Operation) -> str:
+def _methods(count: int) -> str:
+    if count == len(OPERATIONS):
+        return "Each has a typed method."
+    return f"{count} have a typed method of their own."
+
+
+def _evidence() -> str:
+    counts = Counter(operation.evidence for operation in OPERATIONS.values())
+    return ", ".join(words.format(counts[kind]) for kind, words in KNOWN.items() if counts[kind])
+
+
+def _row(operation: Operation, there: Mapping[str, str]) -> str:
     request = f"`{operation.method} {operation.path}`"
     if operation.evidence != "documented":
         request += f" ({operation.evidence})"
-    method = f"`{_method(TABLE[operation.id].home)}`"
+    home = there.get(operation.id)
+    method = f"`{_method(home)}`" if home else "by its id"
     return f"| `{operation.id}`<br>{operation.summary} | {request} | {method} | {lost(operation)} |\n"
 
 
 def _method(home: str) -> str:
     first, _, rest = home.partition(".")
-    return f"portal.dataset(ref).{rest}()" if first == "dataset" else f"portal.{home}()"
+    member = inspect.getattr_static(Huwise, first)
+    if not rest or isinstance(member, property):
+        return f"portal.{home}()"
+    name = list(inspect.signature(member).parameters)[1]
+    return f"portal.{first}({name}).{rest}()"
 
 
 def lost(operation: Operation) -> str:
     """What becomes of a lost answer, in words."""
-    if operation.reconcile_by:
-        keys = " and ".join(f"`{key}`" for key in operation.reconcile_by if key != "snapshot")
-        return TRACES.get(operation.reconcile_by) or f"looked for by {keys}"
+    keys = operation.reconcile_by
+    if keys:
+        return TRACES.get(keys) or f"looked for by its `{keys[0].replace(' + ', '` and `')}`"
     return "repeated" if operation.retry in ("safe", "idempotent") else "`OutcomeUnknownError`"
 
 

@@ -56,4 +56,5 @@ async def main(url: str, key: str, transport: str, name: str, source: str) -> di
     return {"idle": idle, "after": memory(), "told": told, "error": error}
 
 
-print(json.dumps(asyncio.run(main(*sys.argv[1:]))))
+if __name__ == "__main__":
+    print(json.dumps(asyncio.run(main(*sys.argv[1:]))))

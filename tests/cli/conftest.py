@@ -97,7 +97,7 @@ def process(environment: dict[str, str], file: Path, huwise_sandbox: HuwiseSandb
 
     def call(*arguments: str | Path, environ: dict[str, str] | None = None) -> Said:
         done = subprocess.run(
-            [PROGRAM, *arguments], env=environment | (environ or {}), capture_output=True, text=True, timeout=60
+            [PROGRAM, *arguments], env=environment | (environ or {}), capture_output=True, encoding="utf-8", timeout=60
         )
         return checked(Said(done.returncode, done.stdout, done.stderr), huwise_sandbox.api_key)
 

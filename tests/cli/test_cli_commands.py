@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import TABLE, Run
 
+from aioportal.huwise import Huwise
 from aioportal.testing import HuwiseSandbox, drop
 
 PUSH = ("huwise", "push", "cheeses.csv", "--dataset", "cheeses")
@@ -168,6 +170,20 @@ def test_publish_now_and_wait_in_another_process(run: Run, huwise_sandbox: Huwis
     late = run("huwise", "wait", again[1], "--json")
     assert (late.code, late.json["state"]) == (0, "idle")
     assert len(huwise_sandbox.ledger("published")) == 1
+
+
+def test_wait_knows_the_runs_of_harvesters_too(run: Run, huwise_sandbox: HuwiseSandbox) -> None:
+    async def begun() -> str:
+        async with Huwise(huwise_sandbox.url, huwise_sandbox.api_key) as portal:
+            body = {"type": "csw", "name": "Harbour", "url": "https://harbour.example.org/csw"}
+            harbour = portal.harvester(await portal.harvesters.create(body))
+            return (await harbour.begin_start()).token
+
+    token = asyncio.run(begun())
+    told = run("huwise", "wait", token, "--json").json
+    assert (told["harvester"], told["state"], told["resource_errors"]) == ("harbour", "idle", 0)
+    assert told["harvested_datasets"] == 3
+    assert run("huwise", "wait", token).out.startswith("harbour: idle after ")
 
 
 def test_publish_while_another_one_runs(run: Run, huwise_sandbox: HuwiseSandbox) -> None:

@@ -131,7 +131,7 @@ class PageRun:
             env=self._environment(with_portal=command == given.command),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
             timeout=_SECONDS,
         )
         assert done.returncode == 0, f"{given.where}: `{command}` ended with {done.returncode}:\n{done.stdout}"
@@ -145,7 +145,7 @@ class PageRun:
             env=self._environment(with_portal=False),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
         )
         self._servers.append(server)
         assert server.stdout is not None

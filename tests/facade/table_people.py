@@ -8,7 +8,7 @@ from typing import Any
 from operations_table import Row
 
 from aioportal.errors import ArgumentError, NotFoundError, ValidationError
-from aioportal.huwise import BatchResult, Huwise, models
+from aioportal.huwise import BatchResult, Huwise, UserRequests, models
 from aioportal.testing import HuwiseSandbox
 
 PNG = b"\x89PNG\r\n\x1a\n not much of a picture"
@@ -73,6 +73,12 @@ class People:
         """A metadata template of two fields."""
         await self.portal.templates.create("city-custom", title="Of the city", fields=[OFFICE, STATE])
         return "city-custom"
+
+    def requests(self) -> UserRequests:
+        """What people have asked: a thing of each kind, and one of a kind that the contract does not know."""
+        for kind in ("domain_access", "dataset_asset_access", "external_showcase", "moon_access"):
+            self.sandbox.raise_request(kind, request_message="Please.")
+        return self.portal.user_requests
 
     async def key(self) -> models.ApiKey:
         """One more API key."""
@@ -430,7 +436,7 @@ TABLE: dict[str, Row] = {
     ),
     "list_user_requests": Row(
         "user_requests.list",
-        lambda w: w.portal.user_requests.list(expand=["created_by"]),
+        lambda w: w.requests().list(expand=["created_by"]),
         REQUESTS,
         lambda w: w.portal.user_requests.list(limit=1001),
         ArgumentError,
@@ -446,7 +452,8 @@ TABLE: dict[str, Row] = {
 
 
 async def _first_request(w: People) -> Any:
-    return await w.portal.user_requests.get((await w.portal.user_requests.list()).items[0])
+    requests = w.requests()
+    return await requests.get((await requests.list()).items[0])
 
 
 async def _then(made: Awaitable[Any], use: Callable[[Any], Awaitable[Any]]) -> Any:

@@ -6,6 +6,7 @@ is the one thing that shows there twice, and what it holds is the same.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -54,14 +55,10 @@ STALLS = (
     Loss("stalled after", stall(NEVER, when="after"), True),
     Loss("stalled before", stall(NEVER), False),
 )
-ONE_OF_EACH_ROW = (
-    "retrieve_dataset",
-    "update_template_field_dataset_metadata",
-    "publish_dataset",
-    "create_dataset",
-    "create_dataset_processor",
-    "renew_resource_api_key",
-)
+SOME = ("update_template_field_dataset_metadata", "publish_dataset", "renew_resource_api_key")
+"""One that is repeated, one that is looked after, one that stays unknown."""
+STALLED = ("retrieve_dataset", "publish_dataset", "create_dataset", "create_dataset_processor", "copy_dataset")
+"""Fewer, since each takes the time-out's own time."""
 
 
 @dataclass(frozen=True)
@@ -125,14 +122,14 @@ async def test_a_lost_answer(staged: Callable[..., Stage], action: Action, loss:
 
 
 @pytest.mark.parametrize("loss", RARE, ids=str)
-@pytest.mark.parametrize("operation", ONE_OF_EACH_ROW)
+@pytest.mark.parametrize("operation", SOME)
 async def test_other_ways_to_lose_an_answer(staged: Callable[..., Stage], operation: str, loss: Loss) -> None:
     action = BY_OPERATION[operation]
     await lose(staged(action), action, loss)
 
 
 @pytest.mark.parametrize("loss", STALLS, ids=str)
-@pytest.mark.parametrize("operation", [*ONE_OF_EACH_ROW, "delete_dataset_processor"])
+@pytest.mark.parametrize("operation", STALLED)
 async def test_no_answer_within_the_read_timeout(staged: Callable[..., Stage], operation: str, loss: Loss) -> None:
     action = BY_OPERATION[operation]
     await lose(staged(action, timeouts=Timeouts(read=0.25)), action, loss)
@@ -264,6 +261,48 @@ async def test_others_that_edit_the_dataset_leave_the_outcome_unknown(staged: Ca
         await action.call(stage)
     mine = [entry for entry in stage.sent(action.operation) if entry["fault"]]
     assert len(mine) == 1
+
+
+async def test_others_that_add_something_else_do_not_confuse(staged: Callable[..., Stage]) -> None:
+    action = BY_OPERATION["create_dataset_schedule"]
+    stage = staged(action)
+    stage.sandbox.faults(apply_then_drop().on(action.operation))
+    other = {"cron_schedule": "0 5 * * 2"}
+    stage.events.when("reconcile", lambda: stage.hand.post(f"/datasets/{stage.uid}/schedules/", other))
+    found = await action.call(stage)
+    assert found.cron_schedule == "30 4 * * 1"
+
+
+@pytest.mark.parametrize("operation", ["publish_dataset", "unpublish_dataset", "abort_dataset_publishing"])
+async def test_an_order_that_takes_effect_after_the_look(staged: Callable[..., Stage], operation: str) -> None:
+    """The state shows nothing, the repeat is refused because of the state: the first order is what runs."""
+    action = BY_OPERATION[operation]
+    stage = staged(action)
+    stage.sandbox.configure(unpublish_seconds=50, abort_seconds=50)
+    verb = {"abort_dataset_publishing": "abort"}.get(operation, operation.removesuffix("_dataset"))
+
+    def get_through() -> None:
+        stage.hand.post(f"/datasets/{stage.uid}/{verb}/")
+        stage.sandbox.advance(0.5)
+
+    stage.sandbox.faults(drop().on(operation))
+    stage.events.when("repeat", get_through, operation=operation)
+    action.value(stage, await action.call(stage))
+    assert [entry["status"] for entry in stage.sent(operation)] == [None, 200, 400]
+    assert len(stage.effects(action)) == 1
+
+
+@pytest.mark.parametrize("times", [1, 3])
+async def test_an_outage_is_not_multiplied_by_its_clients(staged: Callable[..., Stage], times: int) -> None:
+    """The repeats that all calls of a client share: a tenth of its calls, and ten."""
+    stage = staged()
+    stage.sandbox.faults(html(502).on("retrieve_dataset", times=None))
+    for _ in range(times):
+        gathered = await asyncio.gather(*(stage.dataset.get() for _ in range(50)), return_exceptions=True)
+        assert all(type(error) is ServerError for error in gathered)
+    calls = 50 * times
+    assert calls + 10 <= len(stage.sent("retrieve_dataset")) <= calls + 10 + calls // 10
+    assert "retry budget is spent" in str(gathered[-1])
 
 
 async def test_the_whole_publish_with_every_answer_lost(staged: Callable[..., Stage]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from faultstage import ACTIONS, BY_OPERATION, Action, Stage
 
 from aioportal.errors import DeadlineExceededError, QuotaExceededError, RateLimitError, ServerError
+from aioportal.huwise import RetryPolicy
 from aioportal.testing import Effect, answer
 
 SLOW_DOWN = {"error_code": "throttled", "message": "slow down"}
@@ -131,6 +132,15 @@ async def test_a_stated_time_that_does_not_fit_the_deadline(staged: Callable[...
     assert "throttled" in str(caught.value)
     assert counted(stage, action) == [1, 0]
     assert stage.waited() < 5
+
+
+async def test_times_that_the_portal_states_draw_nothing_from_the_budget(staged: Callable[..., Stage]) -> None:
+    """A portal that asks thirty calls to come back later gets thirty calls, later."""
+    stage = staged(retry=RetryPolicy(budget_floor=0, budget=0))
+    stage.sandbox.faults(REFUSALS["429"].on("retrieve_dataset", times=30))
+    found = await asyncio.gather(*(stage.dataset.get() for _ in range(30)))
+    assert {dataset.uid for dataset in found} == {stage.uid}
+    assert len(stage.sent("retrieve_dataset")) == 60
 
 
 async def test_the_burst_limit_of_the_portal_itself(staged: Callable[..., Stage]) -> None:

@@ -25,6 +25,8 @@ class Built:
     """The sdist, unpacked."""
     installed: Path
     """The wheel, installed into an empty folder without its dependencies."""
+    tree: frozenset[str]
+    """What the two packages held when it was built."""
 
     @property
     def names(self) -> set[str]:
@@ -43,6 +45,8 @@ class Built:
         # Without site, so that the link to this tree that an editable installation leaves is not followed.
         packages = sysconfig.get_path("purelib")
         frame = f"import sys; sys.path[:0] = [{str(self.installed)!r}]; sys.path.append({packages!r})\n"
+        # Should it hang, it says where.
+        frame += "import faulthandler; faulthandler.dump_traceback_later(40, exit=True)\n"
         done = subprocess.run(
             [sys.executable, "-I", "-S", "-W", "error", "-c", frame + code],
             cwd=self.installed,
@@ -60,9 +64,20 @@ def _run(*command: str | Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def _tree() -> frozenset[str]:
+    packages = {"aioportal": ROOT / "src", "aioportal_huwise": ROOT / "generated"}
+    return frozenset(
+        path.relative_to(base).as_posix()
+        for name, base in packages.items()
+        for path in (base / name).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    )
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("dist")
+    tree = _tree()
     _run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT)
     (sdist,) = folder.glob("*.tar.gz")
     (wheel,) = folder.glob("*.whl")
@@ -72,4 +87,4 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     with tarfile.open(sdist) as archive:
         archive.extractall(unpacked, filter="data")
     (source,) = unpacked.iterdir()
-    return Built(sdist, wheel, source, installed)
+    return Built(sdist, wheel, source, installed, tree)

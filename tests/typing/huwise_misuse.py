@@ -15,5 +15,9 @@ async def mistakes(portal: Huwise) -> None:
     await portal.dataset("x").publish(if_busy="maybe")  # type: ignore[arg-type]  # raise or wait
     portal.dataset()  # type: ignore[call-overload]  # which one?
     portal.dataset(uid="a", dataset_id="b")  # type: ignore[call-overload]  # one of them
+    await portal.harvester("x").delete()  # type: ignore[call-arg]  # and its datasets?
+    await portal.harvester("x").schedules.create("15 3 * * 0")  # type: ignore[call-arg]  # by which clock?
+    portal.connections.list(sort="colour")  # type: ignore[arg-type]  # no such order
+    models.CswHarvesterInput(name="x")  # type: ignore[call-arg]  # without an address
     models.DatasetScheduleInput()  # type: ignore[call-arg]  # without its one field
     Huwise("mycity", "key", transport="carrier pigeon")  # type: ignore[arg-type]  # not a library

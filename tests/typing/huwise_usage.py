@@ -7,8 +7,12 @@ from typing import Any, assert_type
 
 from aioportal.errors import ApiError, OperationTimeoutError
 from aioportal.huwise import (
+    BatchResult,
     CallEvent,
     DatasetHandle,
+    GroupHandle,
+    HarvesterHandle,
+    HarvestResult,
     Huwise,
     MetadataChange,
     Operation,
@@ -99,9 +103,50 @@ async def publishing(portal: Huwise, cheeses: DatasetHandle) -> None:
     try:
         await cheeses.publish(timeout=5)
     except OperationTimeoutError as error:
-        assert_type(await portal.resume(error.token), PublishResult)
+        assert_type(await portal.resume(error.token), PublishResult | HarvestResult)
     except ApiError as error:
         assert_type(error.status, int)
+
+
+async def sources(portal: Huwise, cheeses: DatasetHandle) -> None:
+    connections = portal.connections.list(sort="-dataset_count")
+    async for connection in connections:
+        if isinstance(connection, models.FtpConnection):
+            assert_type(connection, models.FtpConnection)
+            await portal.connection(connection).update({"auth": {"password": "new"}})
+    await portal.connections.create(models.HttpConnectionInput(url="https://files.example.org"))
+    harbour = portal.harvester("harbour-catalog")
+    assert_type(harbour, HarvesterHandle)
+    result = await harbour.run(publish=True, if_busy="wait")
+    assert_type(result, HarvestResult)
+    assert_type(result.published, HarvestResult | None)
+    assert_type(await harbour.begin_start(), Operation[HarvestResult])
+    assert_type(await harbour.schedules.create("15 3 * * 0", "Europe/Berlin"), models.HarvesterSchedule)
+    assert_type(await cheeses.schedules.create("15 3 * * 0"), models.DatasetSchedule)
+    attachment = await cheeses.attachments.create("how-we-count.pdf")
+    assert_type(await cheeses.attachments.download(attachment), bytes)
+    assert_type(await cheeses.exports.download("ae_1", "counts.parquet"), Path)
+    async for feedback in cheeses.feedbacks.list(is_archived=True):
+        assert_type(feedback, models.DatasetFeedback)
+
+
+async def people(portal: Huwise, cheeses: DatasetHandle) -> None:
+    assert_type(portal.users.list(sort=["last_name"]), Pager[models.User])
+    invited = await portal.users.invite(["ada@example.org", {"email": "bob@example.org"}])
+    assert_type(invited, BatchResult)
+    for outcome in invited.raise_for_failures():
+        assert_type(outcome.user, models.User | None)
+    group = portal.group(await portal.groups.create("Surveyors"))
+    assert_type(group, GroupHandle)
+    assert_type(await group.users.add("ada"), models.User)
+    assert_type(await cheeses.security.users.create("ada", ["edit_dataset"]), models.DatasetUserRuleset)
+    async for ruleset in cheeses.security.groups.list():
+        assert_type(ruleset, models.DatasetGroupRuleset)
+        await cheeses.security.groups.update(ruleset, security={"is_data_visible": True})
+    assert_type(await cheeses.translations.update({"Cheese": {"fr": "Fromage"}}), models.Translations)
+    assert_type(await portal.api_keys.search("secret"), models.ApiKeySearchResult)
+    assert_type(await portal.template("default").fields.get("title"), models.MetadataTemplateField)
+    assert_type(await portal.users.export(), str)
 
 
 async def any_operation(portal: Huwise) -> None:

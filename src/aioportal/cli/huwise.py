@@ -17,7 +17,7 @@ from .shape import dataset_row, file_row, operation_row, push_lines, push_row, s
 
 if TYPE_CHECKING:
     from ..core.operation import Operation
-    from ..huwise import Huwise, PublishResult, PushEvent
+    from ..huwise import HarvestResult, Huwise, PublishResult, PushEvent
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -205,7 +205,11 @@ def pushing(steps: Steps) -> Callable[[PushEvent], None]:
     return show
 
 
-async def _follow(ordered: Operation[PublishResult], output: Output, timeout: float) -> None:  # noqa: ASYNC109 - handed on
+async def _follow(
+    ordered: Operation[PublishResult] | Operation[HarvestResult],
+    output: Output,
+    timeout: float,  # noqa: ASYNC109 - handed on
+) -> None:
     with output.progress() as steps:
         # The wait ends by itself, with result(); the events only tell of its course.
         telling = asyncio.create_task(_tell(ordered, steps))
@@ -216,11 +220,13 @@ async def _follow(ordered: Operation[PublishResult], output: Output, timeout: fl
             telling.cancel()
             await asyncio.gather(telling, return_exceptions=True)
     row = operation_row(result)
-    errors_told = f", {row['record_errors']} record errors" if row["record_errors"] else ""
-    output.result(row, [f"{row['dataset']}: {row['state']} after {row['seconds']:.1f} s{errors_told}"])
+    of_records, of_datasets = row.get("record_errors"), row.get("resource_errors")
+    told = f", {of_records} record errors" if of_records else f", {of_datasets} dataset errors" if of_datasets else ""
+    name = row["harvester"] if "harvester" in row else row["dataset"]
+    output.result(row, [f"{name}: {row['state']} after {row['seconds']:.1f} s{told}"])
 
 
-async def _tell(ordered: Operation[PublishResult], steps: Steps) -> None:
+async def _tell(ordered: Operation[PublishResult] | Operation[HarvestResult], steps: Steps) -> None:
     async for event in ordered.events():
         steps.show(ordered.kind, state=event.state)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
-    from ..huwise import PublishResult, PushResult
+    from ..huwise import HarvestResult, PublishResult, PushResult
 
 
 def plain(value: Any) -> Any:
@@ -72,8 +72,20 @@ def file_row(file: models.DatasetFile) -> dict[str, Any]:
     return {"uid": plain(file.uid), "filename": plain(file.filename), "mimetype": plain(file.mimetype)}
 
 
-def operation_row(result: PublishResult) -> dict[str, Any]:
-    """How a publish ended."""
+def operation_row(result: PublishResult | HarvestResult) -> dict[str, Any]:
+    """How a publish, or a run of a harvester, ended."""
+    from ..huwise import HarvestResult
+
+    if isinstance(result, HarvestResult):
+        return {
+            "harvester": result.harvester_uid,
+            "state": result.state,
+            "seconds": round(result.seconds, 3),
+            "observed": result.observed,
+            "harvested_datasets": result.harvested_datasets_count,
+            "published_datasets": result.published_datasets_count,
+            "resource_errors": result.resource_errors_count,
+        }
     return {
         "dataset": result.dataset_id or result.dataset_uid,
         "state": result.state,

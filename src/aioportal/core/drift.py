@@ -126,8 +126,9 @@ class _Book:
             if unknown:
                 yield Drift(f"{at}/{_escaped(unknown[0])}", "unknown_word", _word(data[unknown[0]]))
                 return
-        # Without a tag to go by: the variant that the answer differs least from.
-        yield from min((list(self.compare(variant, data, at)) for variant in view.variants), key=len, default=[])
+        # Without a tag to go by: the variant that the answer differs least from, one of another type counting most.
+        found = [list(self.compare(variant, data, at)) for variant in view.variants]
+        yield from min(found, key=lambda drifts: (any(_is_other_type(drift, at) for drift in drifts), len(drifts)))
 
     def _union_allows_null(self, view: _View) -> bool:
         return any(_allows_null(self._view(variant)) for variant in view.variants)
@@ -190,6 +191,10 @@ def type_name(data: Any) -> str:
         if isinstance(data, kind):
             return name
     return type(data).__name__
+
+
+def _is_other_type(drift: Drift, at: str) -> bool:
+    return drift.pointer == at and drift.kind == "wrong_type"
 
 
 def _fits(name: str, data: Any, types: frozenset[str]) -> bool:

@@ -259,8 +259,9 @@ class Pager(Generic[T]):
         try:
             raw = await (self._opening() if opening and self._opening else self._fetch(limit, offset))
         except PortalError as error:
-            note = f"the list can be resumed with offset={offset}"
-            error.hint = f"{error.hint} ({note})" if error.hint else note
+            if offset:  # nothing was read before the first page
+                note = f"the list can be resumed with offset={offset}"
+                error.hint = f"{error.hint} ({note})" if error.hint else note
             raise
         window = _Window(tuple(raw.items), _total(raw.total), raw.next, limit, offset, self._opening is not None)
         if window.total is not None and window.total not in self._totals:

@@ -20,17 +20,31 @@ if TYPE_CHECKING:
     from ..core.retry import RetryPolicy as RetryPolicy
     from ..core.sources import source_of as source_of
     from .api_keys import ApiKeys as ApiKeys
+    from .attachments import Attachments as Attachments
     from .batch import BatchOutcome as BatchOutcome
     from .batch import BatchResult as BatchResult
     from .client import Huwise as Huwise
+    from .connections import ConnectionHandle as ConnectionHandle
+    from .connections import Connections as Connections
     from .dataset import DatasetHandle as DatasetHandle
     from .datasets import Datasets as Datasets
     from .explore import RecordPage as RecordPage
+    from .exports import Exports as Exports
+    from .feedbacks import Feedbacks as Feedbacks
     from .fields import Fields as Fields
     from .files import Files as Files
+    from .form_drafts import FormDrafts as FormDrafts
+    from .form_submissions import FormSubmissions as FormSubmissions
+    from .forms import FormHandle as FormHandle
+    from .forms import Forms as Forms
+    from .glossary import Glossary as Glossary
     from .groups import GroupHandle as GroupHandle
     from .groups import Groups as Groups
     from .groups import GroupUsers as GroupUsers
+    from .harvester import HarvesterHandle as HarvesterHandle
+    from .harvesters import Harvesters as Harvesters
+    from .harvesting import HarvestResult as HarvestResult
+    from .harvesting import ResourceError as ResourceError
     from .i18n import I18n as I18n
     from .images import Images as Images
     from .jobs.push import PushEvent as PushEvent
@@ -38,15 +52,22 @@ if TYPE_CHECKING:
     from .jobs.push import push as push
     from .metadata import Metadata as Metadata
     from .metadata import MetadataChange as MetadataChange
+    from .page_metadata import PageMetadata as PageMetadata
+    from .pages import CodeEditorPageHandle as CodeEditorPageHandle
+    from .pages import CodeEditorPages as CodeEditorPages
     from .processors import Processors as Processors
     from .publishing import PublishResult as PublishResult
     from .resources import Resources as Resources
+    from .schedules import HarvesterSchedules as HarvesterSchedules
     from .schedules import Schedules as Schedules
     from .security import DatasetRulesets as DatasetRulesets
     from .security import DatasetSecurity as DatasetSecurity
     from .security import Rulesets as Rulesets
     from .security import Security as Security
     from .status import RecordError as RecordError
+    from .studio_pages import StudioPageContent as StudioPageContent
+    from .studio_pages import StudioPageHandle as StudioPageHandle
+    from .studio_pages import StudioPages as StudioPages
     from .templates import TemplateFields as TemplateFields
     from .templates import TemplateHandle as TemplateHandle
     from .templates import Templates as Templates
@@ -59,19 +80,35 @@ if TYPE_CHECKING:
 _HOMES = {
     "ApiKey": "aioportal.core.auth",
     "ApiKeys": "aioportal.huwise.api_keys",
+    "Attachments": "aioportal.huwise.attachments",
     "BatchOutcome": "aioportal.huwise.batch",
     "BatchResult": "aioportal.huwise.batch",
     "CallEvent": "aioportal.core.log",
+    "CodeEditorPageHandle": "aioportal.huwise.pages",
+    "CodeEditorPages": "aioportal.huwise.pages",
+    "ConnectionHandle": "aioportal.huwise.connections",
+    "Connections": "aioportal.huwise.connections",
     "DatasetHandle": "aioportal.huwise.dataset",
     "DatasetRulesets": "aioportal.huwise.security",
     "DatasetSecurity": "aioportal.huwise.security",
     "Datasets": "aioportal.huwise.datasets",
     "DriftEvent": "aioportal.huwise.watch",
+    "Exports": "aioportal.huwise.exports",
+    "Feedbacks": "aioportal.huwise.feedbacks",
     "Fields": "aioportal.huwise.fields",
     "Files": "aioportal.huwise.files",
+    "FormDrafts": "aioportal.huwise.form_drafts",
+    "FormHandle": "aioportal.huwise.forms",
+    "FormSubmissions": "aioportal.huwise.form_submissions",
+    "Forms": "aioportal.huwise.forms",
+    "Glossary": "aioportal.huwise.glossary",
     "GroupHandle": "aioportal.huwise.groups",
     "GroupUsers": "aioportal.huwise.groups",
     "Groups": "aioportal.huwise.groups",
+    "HarvestResult": "aioportal.huwise.harvesting",
+    "HarvesterHandle": "aioportal.huwise.harvester",
+    "HarvesterSchedules": "aioportal.huwise.schedules",
+    "Harvesters": "aioportal.huwise.harvesters",
     "Huwise": "aioportal.huwise.client",
     "I18n": "aioportal.huwise.i18n",
     "Images": "aioportal.huwise.images",
@@ -80,6 +117,7 @@ _HOMES = {
     "Operation": "aioportal.core.operation",
     "OperationEvent": "aioportal.core.operation",
     "Page": "aioportal.core.pager",
+    "PageMetadata": "aioportal.huwise.page_metadata",
     "Pager": "aioportal.core.pager",
     "PollPolicy": "aioportal.core.poll",
     "Processors": "aioportal.huwise.processors",
@@ -89,11 +127,15 @@ _HOMES = {
     "PushResult": "aioportal.huwise.jobs.push",
     "RecordError": "aioportal.huwise.status",
     "RecordPage": "aioportal.huwise.explore",
+    "ResourceError": "aioportal.huwise.harvesting",
     "Resources": "aioportal.huwise.resources",
     "RetryPolicy": "aioportal.core.retry",
     "Rulesets": "aioportal.huwise.security",
     "Schedules": "aioportal.huwise.schedules",
     "Security": "aioportal.huwise.security",
+    "StudioPageContent": "aioportal.huwise.studio_pages",
+    "StudioPageHandle": "aioportal.huwise.studio_pages",
+    "StudioPages": "aioportal.huwise.studio_pages",
     "TemplateFields": "aioportal.huwise.templates",
     "TemplateHandle": "aioportal.huwise.templates",
     "Templates": "aioportal.huwise.templates",
@@ -109,19 +151,35 @@ _HOMES = {
 __all__ = [
     "ApiKey",
     "ApiKeys",
+    "Attachments",
     "BatchOutcome",
     "BatchResult",
     "CallEvent",
+    "CodeEditorPageHandle",
+    "CodeEditorPages",
+    "ConnectionHandle",
+    "Connections",
     "DatasetHandle",
     "DatasetRulesets",
     "DatasetSecurity",
     "Datasets",
     "DriftEvent",
+    "Exports",
+    "Feedbacks",
     "Fields",
     "Files",
+    "FormDrafts",
+    "FormHandle",
+    "FormSubmissions",
+    "Forms",
+    "Glossary",
     "GroupHandle",
     "GroupUsers",
     "Groups",
+    "HarvestResult",
+    "HarvesterHandle",
+    "HarvesterSchedules",
+    "Harvesters",
     "Huwise",
     "I18n",
     "Images",
@@ -130,6 +188,7 @@ __all__ = [
     "Operation",
     "OperationEvent",
     "Page",
+    "PageMetadata",
     "Pager",
     "PollPolicy",
     "Processors",
@@ -139,11 +198,15 @@ __all__ = [
     "PushResult",
     "RecordError",
     "RecordPage",
+    "ResourceError",
     "Resources",
     "RetryPolicy",
     "Rulesets",
     "Schedules",
     "Security",
+    "StudioPageContent",
+    "StudioPageHandle",
+    "StudioPages",
     "TemplateFields",
     "TemplateHandle",
     "Templates",

@@ -132,7 +132,7 @@ def _outcome(index: int, item: Any, told: Any) -> BatchOutcome:
     status = present(getattr(told, "status_code", None))
     error = jsonable(present(getattr(told, "error", None)))
     code, message = _reason(error)
-    word = status if isinstance(status, str) else None
+    word = str(status) if isinstance(status, str) else None
     ok = word == _SUCCESS and error is None
     user = present(getattr(told, "data", None))
     if not ok and message is None and word != _SUCCESS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, overload
 
 from aioportal_huwise.api import dataset_processors as processors_api
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ..core.http import Transport
     from ..core.log import EventHook
     from ..core.operation import Operation
+    from .harvesting import HarvestResult
     from .publishing import PublishResult
     from .watch import DriftHook
 
@@ -275,8 +276,8 @@ class Huwise(PeopleHomes, SourceHomes, PageHomes):
         """
         return deadline(seconds, clock=self._clock)
 
-    def resume(self, token: str) -> Operation[PublishResult]:
-        """The handle of work that another process, or an error, left off waiting for.
+    def resume(self, token: str) -> Operation[PublishResult] | Operation[HarvestResult]:
+        """The handle of work that another process, or an error, left off waiting for, as the token says of which.
 
         Args:
             token: ``Operation.token`` or ``OperationTimeoutError.token``.
@@ -284,17 +285,9 @@ class Huwise(PeopleHomes, SourceHomes, PageHomes):
         Raises:
             ArgumentError: no token.
         """
-        from .publishing import resume
-        from .reconcile import status_reader
+        from .resuming import resume
 
-        gateway = self._gateway
-
-        def abort(uid: str) -> Callable[[], Any]:
-            return lambda: gateway.send(datasets_api.abort_dataset_publishing, (uid,))
-
-        orders = {"publish": "publish_dataset", "unpublish": "unpublish_dataset", "abort": "abort_dataset_publishing"}
-        specs = {kind: gateway.plan(operation).spec for kind, operation in orders.items()}
-        return resume(token, gateway.hub, lambda uid: status_reader(gateway, uid), abort=abort, specs=specs)
+        return resume(self._gateway, token)
 
     async def aclose(self) -> None:
         """Close all connections; twice is fine, and calls afterwards raise ``ClientStateError``."""

@@ -21,7 +21,10 @@ from .versions import Versions
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
+    from .attachments import Attachments
     from .explore import RecordPage
+    from .exports import Exports
+    from .feedbacks import Feedbacks
     from .refs import Reference
     from .security import DatasetSecurity
     from .translations import Translations
@@ -88,6 +91,27 @@ class DatasetHandle(Orders):
         from .translations import Translations
 
         return Translations(self._scope, "dataset")
+
+    @property
+    def attachments(self) -> Attachments:
+        """Files that stand beside it and explain it."""
+        from .attachments import Attachments
+
+        return Attachments(self._scope)
+
+    @property
+    def exports(self) -> Exports:
+        """Exports of it that were made elsewhere."""
+        from .exports import Exports
+
+        return Exports(self._scope)
+
+    @property
+    def feedbacks(self) -> Feedbacks:
+        """What readers suggest for its records."""
+        from .feedbacks import Feedbacks
+
+        return Feedbacks(self._scope)
 
     async def uid(self) -> str:
         """The dataset's uid, looked up once; one request at most.

@@ -215,7 +215,8 @@ class Gateway:
         if reconciler is None and spec.reconcile_by:
             from .reconcile import reconciler_for
 
-            reconciler = reconciler_for(self, spec, tuple(path), None if payload is NOTHING else payload, parse)
+            told = getattr(upload, "facts", None) if payload is NOTHING else payload
+            reconciler = reconciler_for(self, spec, tuple(path), told, parse)
         return await self.caller.call(
             Call(
                 spec=spec,

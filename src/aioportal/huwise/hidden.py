@@ -181,7 +181,7 @@ def _auth(old: dict[str, Any] | None, wanted: dict[str, Any], connection: Any) -
 
 def _auth_secrets(auth: Mapping[str, Any], connection: Any) -> tuple[str, ...]:
     kind, grant = auth.get("type"), auth.get("grant_type")
-    if kind == "oauth2" and grant in _GRANTS:
+    if kind == "oauth2" and isinstance(grant, str) and grant in _GRANTS:
         return _GRANTS[grant]
     if kind == "oidc":
         return ("nonce", "code") if connection in _PORTAL_LOGINS else ("client_secret", "code")

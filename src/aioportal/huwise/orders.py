@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from aioportal_huwise.api import datasets as api
 
@@ -11,9 +12,11 @@ from ..core.errors import ArgumentError, InvalidStateError
 
 if TYPE_CHECKING:
     from ..core.operation import Operation
-    from .endpoint import Answers
+    from .endpoint import Answers, Gateway
     from .publishing import PublishResult
     from .scope import Scope
+
+T = TypeVar("T")
 
 IfBusy = Literal["raise", "wait"]
 Order = Literal["publish", "unpublish", "abort"]
@@ -185,8 +188,7 @@ class Orders:
     async def _begin(
         self, kind: Order, endpoint: Answers[object], if_busy: IfBusy, allow_truncated: bool, limit: float
     ) -> Operation[PublishResult]:
-        if if_busy not in ("raise", "wait"):
-            raise ArgumentError(f"if_busy={if_busy!r} is neither 'raise' nor 'wait'", hint="Give one of the two.")
+        check_if_busy(if_busy)
         return await self._scope.using(lambda uid: self._order(uid, kind, endpoint, if_busy, allow_truncated, limit))
 
     async def _order(
@@ -198,22 +200,13 @@ class Orders:
 
         gateway = self._scope.gateway
         read = status_reader(gateway, uid)
-        tries = 0
-        while True:
-            if if_busy == "wait":
-                await self._free(uid, limit)
+
+        async def order() -> StatusReconciler[None]:
             reconciler = StatusReconciler(kind, read, None, settle=gateway.hub.policy.settle)
-            try:
-                await gateway.send(endpoint, (uid,), reconciler=reconciler)
-            except InvalidStateError:
-                # Somebody else's order came in between.
-                tries += 1
-                if if_busy == "raise" or tries == _TRIES:
-                    raise
-                # The old state may still show for a moment; asking again at once would use up the tries in it.
-                await pause(gateway.hub.policy.min, clock=gateway.clock, doing="waiting for the dataset to be free")
-            else:
-                break
+            await gateway.send(endpoint, (uid,), reconciler=reconciler)
+            return reconciler
+
+        reconciler = await place(gateway, order, lambda: self._free(uid, limit), if_busy, "dataset")
         spec = gateway.plan(getattr(endpoint, "__name__", "").rpartition(".")[2]).spec
         driver = StatusDriver(
             kind,
@@ -239,3 +232,45 @@ class Orders:
         if isinstance(verdict, Done):
             return verdict.result
         return await operation(driver, gateway.hub).result(timeout=limit)
+
+
+def check_if_busy(if_busy: str) -> None:
+    """Refuse what is not one of the two words."""
+    if if_busy not in ("raise", "wait"):
+        raise ArgumentError(f"if_busy={if_busy!r} is neither 'raise' nor 'wait'", hint="Give one of the two.")
+
+
+async def place(
+    gateway: Gateway,
+    order: Callable[[], Awaitable[T]],
+    free: Callable[[], Awaitable[object]],
+    if_busy: IfBusy,
+    noun: str,
+) -> T:
+    """Give an order that is refused while something runs: once, or after waiting for that as often as it takes.
+
+    Args:
+        gateway: for pauses.
+        order: gives it.
+        free: waits until nothing runs.
+        if_busy: ``"raise"`` or ``"wait"``.
+        noun: what is ordered about: ``"dataset"``.
+
+    Raises:
+        ArgumentError: ``if_busy`` is neither.
+        InvalidStateError: something runs, and goes on running or comes up again and again.
+    """
+    check_if_busy(if_busy)
+    tries = 0
+    while True:
+        if if_busy == "wait":
+            await free()
+        try:
+            return await order()
+        except InvalidStateError:
+            # Somebody else's order came in between.
+            tries += 1
+            if if_busy == "raise" or tries == _TRIES:
+                raise
+            # The old state may still show for a moment; asking again at once would use up the tries in it.
+            await pause(gateway.hub.policy.min, clock=gateway.clock, doing=f"waiting for the {noun} to be free")

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, TypeVar, cast
 
 from ..core.errors import ArgumentError
+from ..core.http import Answer
 from ..core.multipart import FilePart, MultipartFactory
 from ..core.sources import source_of
 from .bodies import form_texts, given
@@ -15,6 +16,8 @@ from .files import media_type
 from .suggest import unknown
 
 T = TypeVar("T")
+
+_SEE_OTHER = 303
 
 
 async def call(gateway: Gateway, operation: str, arguments: Mapping[str, Any]) -> Any:
@@ -50,6 +53,8 @@ async def call(gateway: Gateway, operation: str, arguments: Mapping[str, Any]) -
         part = FilePart("file", source, media_type(source.filename))
         upload = MultipartFactory(form_texts(values), part, on_progress=arguments.get("progress"))
         return await gateway.send(endpoint, path, query=query, upload=upload)
+    if _SEE_OTHER in spec.success:
+        return endpoint.parse_response(await _followed(gateway, operation, path))
     return await gateway.send(endpoint, path, query=query, payload=arguments.get("body", NOTHING))
 
 
@@ -72,7 +77,16 @@ async def run(gateway: Gateway, endpoint: Endpoint[Any, T], args: Sequence[Any],
                 raise ArgumentError("the form holds no file", hint="Give a File with a file_name.")
             return await gateway.send(endpoint, path, query=query, payload=dict(fields))
         return await gateway.send(endpoint, path, query=query, upload=upload)
+    if _SEE_OTHER in plan.spec.success:
+        return endpoint.parse_response(await _followed(gateway, operation, path))
     return await gateway.send(endpoint, path, query=query, payload=request.get("json", NOTHING))
+
+
+async def _followed(gateway: Gateway, operation: str, path: Sequence[Any]) -> Answer:
+    """The file that a download leads to, wherever that is; only downloads follow redirects."""
+    async with gateway.stream(operation, path) as opened:
+        content = b"".join([chunk async for chunk in opened.chunks()])
+        return Answer(opened.status_code, opened.headers, content)
 
 
 def _path_of(gateway: Gateway, plan: Plan, args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[Any]:

@@ -28,6 +28,7 @@ _STATUS: Mapping[str, Literal["publish", "unpublish", "abort"]] = {
 }
 _RESTORE = "restore_dataset_version"
 _SNAPSHOT = "snapshot"
+_ONLY_ONE = "the only one"
 _IF_GIVEN = " if given"
 _WHOLE = "whole body"
 _UNTOLD = frozenset({"auth", "headers", "impersonate_permissions"})
@@ -43,7 +44,7 @@ def reconciler_for(
         gateway: for reading the state.
         spec: the operation.
         path: its path arguments.
-        payload: its JSON body, or None.
+        payload: its JSON body, or what a form with a file says; None where there is neither.
         parse: reads an answer of it.
     """
     if spec.retry not in ("unsafe", "reconcilable") or not spec.reconcile_by:
@@ -55,12 +56,20 @@ def reconciler_for(
         )
     if spec.id == _RESTORE:
         return _restore(gateway, path[0], parse)
+    if spec.tag == "harvesters" and spec.retry == "reconcilable":
+        from .reconcile_sources import order_reconciler
+
+        return order_reconciler(gateway, spec, path[0], parse)
     if spec.reconcile_by in (("membership",), ("is_revoked",)):
         return _of_people(gateway, spec, path, payload, parse)
     keys = tuple(key for part in spec.reconcile_by for key in part.split(" + ") if key != _SNAPSHOT)
     listing = gateway.listing(spec)
     if listing is None or not isinstance(payload, dict):
         return None
+    if _ONLY_ONE in spec.reconcile_by:
+        from .reconcile_sources import OnlyOneReconciler
+
+        return OnlyOneReconciler(gateway, listing, path, payload, parse)
     if _SNAPSHOT in spec.reconcile_by:
         return SnapshotReconciler(gateway, listing, path, _expected(keys, payload), parse)
     key = keys[0].removesuffix(_IF_GIVEN)

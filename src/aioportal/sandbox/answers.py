@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .contract import Contract, Operation
+from .contract import Contract
 
 Schema = Mapping[str, Any]
 
@@ -41,15 +41,6 @@ def completed(contract: Contract, schema: Schema, value: Mapping[str, Any]) -> d
     return {**value, **added}
 
 
-def nothing(contract: Contract, operation: Operation) -> Any:
-    """The least that an operation may answer: no results, no entries, no texts."""
-    schema = contract.answer_schema(operation)
-    if schema is None:
-        return None
-    found = least(contract, schema)
-    return completed(contract, schema, {}) if found == {} else found
-
-
 def least(contract: Contract, schema: Schema) -> Any:
     """Null, false, zero, or the empty text, list or object; a private mark where the schema has none of them."""
     schema = contract.resolve(schema)
@@ -79,6 +70,6 @@ def has(contract: Contract, schema: Schema | None, name: str) -> bool:
     """Whether objects of a schema have a property of that name, in any of its variants."""
     if schema is None:
         return False
-    schema = contract.resolve(schema)
-    parts = [*schema.get("allOf", ()), *schema.get("oneOf", ())]
-    return name in schema.get("properties", {}) or any(has(contract, part, name) for part in parts)
+    declared: Schema = contract.resolve(schema)
+    parts = [*declared.get("allOf", ()), *declared.get("oneOf", ())]
+    return name in declared.get("properties", {}) or any(has(contract, part, name) for part in parts)

@@ -11,12 +11,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from . import control_sources as sources
 from .clock import fine_stamp
 from .contract import OPERATIONS
 from .faults import Faults
-from .groups.datasets import free_id, make
+from .groups.exports import add_address
+from .groups.feedbacks import send
 from .groups.user_requests import raise_request
 from .layers import CONTROL
+from .making import free_id, make, with_remote
 from .model import Dataset, Finish, Json
 from .portal import Portal
 
@@ -45,6 +48,10 @@ class Control:
             ("POST", "datasets"): self._dataset,
             ("POST", "seed"): self._seed,
             ("POST", "user_requests"): self._user_request,
+            ("POST", "harvesters"): self._harvester,
+            ("POST", "feedbacks"): self._feedback,
+            ("POST", "exports"): self._export,
+            ("GET", "secrets"): self._secrets,
             ("POST", "reset"): self._reset,
             ("GET", "health"): self._health,
         }
@@ -118,18 +125,24 @@ class Control:
             dataset.machine.word = body["processing_word"]
         if body.keys() & {"error", "records_errors", "record_limit"}:
             dataset.forced = Finish(body.get("error"), body.get("records_errors"), body.get("record_limit"))
-        for template, fields in (body.get("remote_metadata") or {}).items():
-            old = dataset.metadata.get(template, {})
-            remote = {
-                name: {"override_remote_value": False, **old.get(name, {"value": None}), "remote_value": value}
-                for name, value in fields.items()
-            }
-            dataset.metadata = {**dataset.metadata, template: {**old, **remote}}
+        dataset.metadata = with_remote(dataset.metadata, body.get("remote_metadata") or {})
         return {"uid": dataset.uid, "dataset_id": dataset.dataset_id}
 
     async def _user_request(self, body: Json) -> Any:
         """A request as a person would make it: the API can only read them."""
         return raise_request(self._portal, body)
+
+    async def _harvester(self, body: Json) -> Any:
+        return sources.write_harvester(self._portal, body)
+
+    async def _feedback(self, body: Json) -> Any:
+        return send(self._portal, self._named(body.get("dataset")), body)
+
+    async def _export(self, body: Json) -> Any:
+        return add_address(self._portal, self._named(body.get("dataset")), body)
+
+    async def _secrets(self, _body: Json) -> Any:
+        return sources.held_secrets(self._portal)
 
     def _named(self, ref: Any) -> Dataset:
         found = self._portal.datasets.get(str(ref)) or self._portal.dataset_by_id(str(ref))
@@ -152,8 +165,9 @@ class Control:
 
     async def _reset(self, _body: Json) -> Any:
         self._faults.clear()
-        self._portal.reset()
+        # The clock first: what a new portal has from the start is dated.
         self._portal.clock.reset()
+        self._portal.reset()
         return {}
 
     async def _health(self, _body: Json) -> Any:

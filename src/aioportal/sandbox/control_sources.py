@@ -1,4 +1,4 @@
-"""Control of what the API only shows of data's sources: other catalogs, readers' words, addresses, held secrets."""
+"""Control of where data come from: what other catalogs offer to harvesters, and which secrets the portal holds."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import writeonly
-from .groups.exports import add_address
-from .groups.feedbacks import send
 from .groups.resources import CONNECTIONS
 from .harvest import HARVESTERS
-from .model import Dataset, Json
+from .model import Json
 from .portal import Portal
 
 _HARVESTER = {"harvester", "catalog", "error", "resource_errors", "processing_seconds", "processing_word"}
@@ -23,9 +21,9 @@ def write_harvester(portal: Portal, body: Json) -> Json:
     Args:
         portal: where.
         body: ``harvester``, its uid; ``catalog``, the datasets of the other catalog, each with ``id`` and ``title`` and
-            maybe ``description``, ``metadata``, ``url`` and ``extractor``, or null to have some made up; ``error``, which
-            makes the next run fail as a whole; ``resource_errors``, messages by id for datasets that the next run cannot
-            take; ``processing_seconds``; ``processing_word``, a state that nobody has documented.
+            maybe ``description``, ``metadata``, ``url`` and ``extractor``, or null to have some made up; ``error``,
+            which makes the next run fail as a whole; ``resource_errors``, messages by id for datasets that the next run
+            cannot take; ``processing_seconds``; ``processing_word``, a state that nobody has documented.
 
     Returns:
         The uid, and how many datasets the other catalog has.
@@ -67,16 +65,6 @@ def _messages(given: Any) -> dict[str, str]:
     if not isinstance(given, dict) or not all(isinstance(text, str) for text in given.values()):
         raise ValueError('{"resource_errors": {"a": "cannot be read"}} is expected')
     return dict(given)
-
-
-def send_feedback(portal: Portal, dataset: Dataset, body: Json) -> Json:
-    """Send a feedback as a reader would; see ``groups.feedbacks``."""
-    return send(portal, dataset, body)
-
-
-def write_export(portal: Portal, dataset: Dataset, body: Json) -> Json:
-    """Make an export that is an address; see ``groups.exports``."""
-    return add_address(portal, dataset, body)
 
 
 def held_secrets(portal: Portal) -> Json:

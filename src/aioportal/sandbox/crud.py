@@ -12,13 +12,12 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from .answers import completed, has, properties
 from .clock import stamp
-from .contract import OPERATIONS, Operation
 from .exchange import Exchange, Handler, Reply, simple
 from .model import Dataset, Json, slug
+from .places import ARGUMENT, below, free, item_path, named, operation_at, operations_at, owner_of, place
 from .problems import Problem, invalid, not_found
 
 Check = Callable[[Exchange, Dataset | None, Json], None]
@@ -28,69 +27,10 @@ Arrange = Callable[[Exchange, Iterable[Json]], Iterable[Json]]
 Remark = Callable[[Json, Json], Json]
 Release = Callable[[Exchange, Json], None]
 
-_DATASET = "/datasets/{dataset_uid}/"
-_ARGUMENT = re.compile(r"\{(\w+)\}")
 _PREFIX = re.compile(r"[a-z]{2}_")
 # What the portal writes into objects by itself, where the contract declares it.
 _STAMPS = ("created_at", "updated_at")
 _AUTHORS = ("created_by", "updated_by")
-
-_BY_PATH = {(operation.method, operation.path): operation for operation in OPERATIONS.values()}
-
-
-# --- paths ---
-
-
-def operation_at(method: str, path: str) -> Operation | None:
-    """The contract's operation there, or None."""
-    return _BY_PATH.get((method, path))
-
-
-def item_path(path: str) -> str:
-    """The path of one object of the collection at ``path``; empty where objects have none."""
-    below = (other for _, other in _BY_PATH if other.startswith(path) and _ARGUMENT.fullmatch(other[len(path) : -1]))
-    return next(below, "")
-
-
-def place(path: str, arguments: Mapping[str, str]) -> str:
-    """Where below the portal a path's arguments lead: the key under which a table of that path is kept."""
-    return "/".join(quote(arguments[name], safe="") for name in _ARGUMENT.findall(path))
-
-
-def demand_parents(exchange: Exchange, path: str) -> None:
-    """Refuse a call below an object that does not exist.
-
-    Raises:
-        Problem: 404.
-    """
-    for found in _ARGUMENT.finditer(path):
-        collection, item = path[: found.start()], path[: found.end() + 1]
-        if item == _DATASET:
-            exchange.dataset()
-        elif is_collection(collection):
-            known = exchange.portal.table(collection, place(collection, exchange.arguments))
-            if exchange.arguments[found[1]] not in known:
-                raise not_found()
-
-
-def is_collection(path: str) -> bool:
-    """Whether the objects at a path are listed or created there."""
-    return any(operation_at(method, path) is not None for method in ("GET", "POST"))
-
-
-# --- the dataset above, if there is one ---
-
-
-def owner_of(exchange: Exchange, path: str, *, change: bool = False) -> Dataset | None:
-    """The dataset above a path, None where it is none of a dataset's.
-
-    Raises:
-        Problem: 404 for unknown parents; 400 for a change while the dataset may not be changed.
-    """
-    demand_parents(exchange, path)
-    if not path.startswith(_DATASET):
-        return None
-    return exchange.editable_dataset() if change else exchange.dataset()
 
 
 # --- hooks that do nothing special ---
@@ -230,8 +170,7 @@ class Collection:
         """Take an object out of its table with all below it, and note it."""
         owner = owner_of(exchange, self.path, change=True)
         del self.items(exchange)[key]
-        above = place(self.path, exchange.arguments)
-        exchange.portal.drop(self.path, "/".join(part for part in (above, quote(key, safe="")) if part))
+        exchange.portal.drop(self.path, below(self.path, exchange.arguments, key))
         self._noted(exchange, owner, "deleted", key)
 
     def add(self, exchange: Exchange, body: Json) -> Json:
@@ -259,7 +198,7 @@ class Collection:
         exchange.note(kind, self.what or named(self.path), key, owner, **extra)
 
     def _asked(self, exchange: Exchange) -> str:
-        return exchange.arguments[_ARGUMENT.findall(item_path(self.path))[-1]]
+        return exchange.arguments[ARGUMENT.findall(item_path(self.path))[-1]]
 
     # --- keys ---
 
@@ -267,7 +206,7 @@ class Collection:
         if self.key:
             return self.key
         item = item_path(self.path)
-        argument = _ARGUMENT.findall(item)[-1] if item else "uid"
+        argument = ARGUMENT.findall(item)[-1] if item else "uid"
         contract = exchange.portal.contract
         shown = [operation_at(method, path) for method, path in (("GET", item), ("POST", self.path))]
         schema = next((contract.answer_schema(operation) for operation in shown if operation is not None), None)
@@ -280,8 +219,8 @@ class Collection:
     def _new_uid(self, exchange: Exchange, item: Json, taken: Mapping[str, Json]) -> str:
         """A uid like the contract's example: a prefix and random signs, a UUID, or the slug of the object's name."""
         path = item_path(self.path)
-        one = next((operation for (_, other), operation in _BY_PATH.items() if other == path), None)
-        example = exchange.portal.contract.example(one, _ARGUMENT.findall(path)[-1]) if one else ""
+        known = operations_at(path)
+        example = exchange.portal.contract.example(known[0], ARGUMENT.findall(path)[-1]) if known else ""
         prefix = self.prefix or (found[0] if (found := _PREFIX.match(example)) else "")
         if prefix:
             return exchange.portal.uids.new(prefix, taken)
@@ -326,29 +265,13 @@ class Collection:
         if now in items:
             raise Problem(400, "validation_error", detail={field: ["taken"]})
         del items[before]
-        above = place(self.path, exchange.arguments)
-        old, new = ("/".join(part for part in (above, quote(key, safe="")) if part) for key in (before, now))
+        old, new = (below(self.path, exchange.arguments, key) for key in (before, now))
         exchange.portal.move(self.path, old, new)
 
     def _delete(self, exchange: Exchange) -> Reply:
         self.release(exchange, self.find(exchange))
         self.remove(exchange, self._asked(exchange))
         return Reply(None, 204)
-
-
-def named(path: str) -> str:
-    """What the objects at a path are called: the last fixed word of the path, in the singular."""
-    word = next(part for part in reversed(path.strip("/").split("/")) if not part.startswith("{"))
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-
-
-def free(wanted: str, taken: Iterable[str]) -> str:
-    """The wanted name, or with a number behind it where it is taken."""
-    names, number, name = set(taken), 0, wanted
-    while name in names:
-        number += 1
-        name = f"{wanted}-{number}"
-    return name
 
 
 def _is_uuid(text: str) -> bool:

@@ -140,7 +140,11 @@ class Engine:
             self._run(now)
 
     def _reading(self, key: str) -> Future[Finished] | None:
-        order = self._host.machine(key).order
+        try:
+            order = self._host.machine(key).order
+        except KeyError:
+            # Deleted by something that happened since.
+            return None
         return order.reading if order else None
 
     def _at(self, when: float, key: str, what: str) -> None:

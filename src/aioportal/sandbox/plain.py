@@ -1,9 +1,8 @@
 """Handlers of all operations that need none of their own: what they do follows from method, path and answer.
 
 A list with its create, retrieve, update and delete is a ``Collection``; a retrieve and update of what is not listed is
-a ``Single``; a POST below an object is an action, which turns the switch that it names; a GET where nothing could have
-been written shows that there is nothing. What fits none of these stays without a handler, and the sandbox does not
-start.
+a ``Single``; a POST below an object is an action, which turns the switch that it names. What fits none of these stays
+without a handler, and the sandbox does not start.
 """
 
 from __future__ import annotations
@@ -13,12 +12,12 @@ import secrets
 from collections.abc import Container
 from typing import Any
 
-from .answers import has, nothing
+from .answers import has
 from .contract import OPERATIONS, Operation
-from .crud import Collection, Single, is_collection, item_path, operation_at, owner_of
+from .crud import Collection, Single
 from .exchange import Exchange, Handler, Reply, missing, simple
 from .model import Json
-from .problems import not_found
+from .places import is_collection, item_path, operation_at
 from .upload import receive_form
 
 _FORM = "multipart/form-data"
@@ -29,8 +28,6 @@ _ACTIONS: dict[str, tuple[str, str, bool]] = {
     "archive": ("archived", "is_archived", True),
     "unarchive": ("unarchived", "is_archived", False),
     "revoke": ("revoked", "is_revoked", True),
-    "start": ("started", "is_started", True),
-    "abort": ("aborted", "is_started", False),
 }
 
 
@@ -44,7 +41,7 @@ def _handler(operation: Operation) -> Handler | None:
     path = operation.path
     above, word = path[: path.rstrip("/").rindex("/") + 1], path.strip("/").rpartition("/")[2]
     if operation.body == _FORM:
-        return _create_by_form(Collection(path)) if operation.method == "POST" else _update_by_form(Collection(above))
+        return _update_by_form(Collection(above)) if operation.method == "PUT" else None
     if word.startswith("{"):
         return (Collection(above) if is_collection(above) else Single(path)).handlers().get(operation.id)
     if operation_at("PUT", path) is not None:
@@ -52,7 +49,7 @@ def _handler(operation: Operation) -> Handler | None:
     if operation.method == "GET" and (operation.answer or "").endswith("Page"):
         return Collection(path).handlers()[operation.id]
     if operation.method == "GET":
-        return simple(lambda exchange: _view(exchange, path))
+        return None
     if operation.method == "DELETE":
         return simple(lambda exchange: _clear(exchange, Collection(path)))
     if operation_at("GET", path) is not None:
@@ -62,24 +59,12 @@ def _handler(operation: Operation) -> Handler | None:
     return _action(operation, above, word)
 
 
-# --- what is only looked at ---
-
-
-def _view(exchange: Exchange, path: str) -> Reply:
-    owner_of(exchange, path)
-    if exchange.operation.answer is None:
-        raise not_found()
-    return Reply(nothing(exchange.portal.contract, exchange.operation))
-
-
 # --- actions ---
 
 
 def _action(operation: Operation, above: str, word: str) -> Handler | None:
-    if not above.endswith("}/"):
+    if not above.endswith("}/") or word not in _ACTIONS:
         return None
-    if word not in _ACTIONS:
-        return simple(lambda exchange: _view(exchange, above)) if operation.retry == "safe" else None
     kind, switch, on = _ACTIONS[word]
     collection = Collection(above[: above.rstrip("/").rindex("/") + 1])
 
@@ -112,15 +97,6 @@ def _clear(exchange: Exchange, collection: Collection) -> Reply:
 
 
 # --- with a file ---
-
-
-def _create_by_form(collection: Collection) -> Handler:
-    async def create(exchange: Exchange) -> Reply:
-        owner_of(exchange, collection.path, change=True)
-        item = collection.add(exchange, await _received(exchange))
-        return Reply(collection.show(exchange, item), exchange.operation.success[0])
-
-    return create
 
 
 def _update_by_form(collection: Collection) -> Handler:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,8 @@ class Portal:
         if config.state is None:
             self._temporary = Path(tempfile.mkdtemp(prefix="aioportal-sandbox-"))
             self.folder = self._temporary
+            # A server that nobody closed, such as a daemon thread's, leaves nothing behind either.
+            weakref.finalize(self, shutil.rmtree, self._temporary, ignore_errors=True)
         else:
             self.folder = config.state.with_name(config.state.name + ".d")
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -173,33 +176,33 @@ class Portal:
 
     # --- the engine's host ---
 
-    def machine(self, uid: str) -> Machine:
+    def machine(self, key: str) -> Machine:
         """The status machine of a dataset or a harvester."""
-        return self.harvests.machine(uid) if self.harvests.owns(uid) else self.datasets[uid].machine
+        return self.harvests.machine(key) if self.harvests.owns(key) else self.datasets[key].machine
 
-    def started(self, uid: str, order: Order, at: float) -> int:
+    def started(self, key: str, order: Order, at: float) -> int:
         """A worker begins; only harvesters have anything to do step by step."""
-        return self.harvests.started(uid, order, at) if self.harvests.owns(uid) else 0
+        return self.harvests.started(key, order, at) if self.harvests.owns(key) else 0
 
-    def step(self, uid: str, order: Order, at: float) -> None:
+    def step(self, key: str, order: Order, at: float) -> None:
         """One step of a harvester's order is done."""
-        self.harvests.step(uid, order, at)
+        self.harvests.step(key, order, at)
 
-    def reader(self, uid: str, stopped: Callable[[], bool]) -> Callable[[], Finished]:
+    def reader(self, key: str, stopped: Callable[[], bool]) -> Callable[[], Finished]:
         """What a processing that begins now has to read."""
-        dataset = self.datasets[uid]
-        resources = self.table("resources", uid).values()
+        dataset = self.datasets[key]
+        resources = self.table("resources", key).values()
         self._tables_written += 1
         forced = dataset.forced
         limit = forced.record_limit if forced and forced.record_limit is not None else self.config.record_limit
         return Reading(
-            dataset_uid=uid,
+            dataset_uid=key,
             dataset_id=dataset.dataset_id,
             inputs=tuple(
                 Input(item["title"], item["type"], item.get("params") or {}, self.address_of(dataset, item))
                 for item in resources
             ),
-            field_configs=tuple(self.table("fields", uid).values()),
+            field_configs=tuple(self.table("fields", key).values()),
             table=self.place(dataset) / f"table.{int(self.clock.now() * 1000)}.{self._tables_written}",
             record_limit=limit,
             metadata=dataset.metadata,
@@ -210,12 +213,12 @@ class Portal:
             stopped=stopped,
         )
 
-    def ended(self, uid: str, order: Order, result: Finished, at: float) -> None:
+    def ended(self, key: str, order: Order, result: Finished, at: float) -> None:
         """Make the result of an order visible, and note it."""
-        if self.harvests.owns(uid):
-            self.harvests.ended(uid, order, result, at)
+        if self.harvests.owns(key):
+            self.harvests.ended(key, order, result, at)
             return
-        dataset = self.datasets[uid]
+        dataset = self.datasets[key]
         extra: Json = {}
         kind = {"publish": "published", "unpublish": "unpublished", "restore": "restored"}[order.kind]
         if order.kind == "publish":
@@ -232,7 +235,7 @@ class Portal:
             kind = "aborted" if order.aborted is not None else kind
         elif order.kind == "unpublish":
             self._show(dataset, None)
-        self.note(kind, order.operation, "dataset", uid, dataset, order.request_id, at=at, **extra)
+        self.note(kind, order.operation, "dataset", key, dataset, order.request_id, at=at, **extra)
 
     def _show(self, dataset: Dataset, publication: Publication | None) -> None:
         old = dataset.publication

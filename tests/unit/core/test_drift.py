@@ -46,6 +46,7 @@ COMPONENTS: dict[str, Any] = {
                         "users": {"type": "array", "items": {"$ref": "#/components/schemas/User"}},
                         "metadata": {"$ref": "#/components/schemas/Free"},
                         "source": {"$ref": "#/components/schemas/Source"},
+                        "owner": {"oneOf": [{"$ref": "#/components/schemas/User"}, {"type": "null"}]},
                         "words": {"type": "object", "additionalProperties": {"type": "string"}},
                         "auth": {
                             "oneOf": [{"$ref": "#/components/schemas/User"}, {"$ref": "#/components/schemas/Base"}]
@@ -70,6 +71,7 @@ GOOD: dict[str, Any] = {
     "users": [{"username": "ada"}, {"username": "bob"}],
     "metadata": {"default": {"title": {"value": [1, None]}}},
     "source": {"type": "http", "url": "https://x.example"},
+    "owner": None,
     "words": {"a": "b"},
     "auth": {"username": "ada"},
 }
@@ -119,6 +121,11 @@ def test_each_kind(changes: dict[str, Any], expected: tuple[str, str, str]) -> N
 @pytest.mark.parametrize("changes", [{"count": 3.0}, {"ratio": 2.5}, {"users": []}, {"any": {"x": 1}}, {"auth": {}}])
 def test_what_is_no_drift(changes: dict[str, Any]) -> None:
     assert [one for one in drift(**changes) if one.kind != "missing"] == []
+
+
+def test_an_object_is_not_compared_with_null_however_much_it_says() -> None:
+    found = drift(owner={"username": "ada", "email": "a@example.org", "groups": []})
+    assert [(one.pointer, one.kind) for one in found] == [("/owner/email", "extra_key"), ("/owner/groups", "extra_key")]
 
 
 def test_no_value_is_told_but_an_unknown_word() -> None:

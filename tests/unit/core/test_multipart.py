@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from aioportal.core.errors import ArgumentError
 from aioportal.core.http import Body, BodyFailure
-from aioportal.core.multipart import FilePart, MultipartFactory, Progress
+from aioportal.core.multipart import FilePart, MultipartFactory, Progress, text_form
 from aioportal.core.sources import BLOCK, source_of
 
 CSV = "text/csv"
@@ -232,3 +232,32 @@ def test_replayable_as_the_source_is() -> None:
     assert factory().replayable
     assert factory().size == 4
     assert not factory(chunks()).replayable
+
+
+def read_form(data: bytes, content_type: str) -> dict[str, bytes]:
+    message = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + data)
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    return {str(part.get_param("name", header="content-disposition")): part.get_payload(decode=True) for part in parts}
+
+
+def test_a_form_without_a_file() -> None:
+    data, content_type = text_form([("data", '{"street": "Käse"}'), ("n", "")], boundary=lambda: "b" * 32)
+    assert content_type == f"multipart/form-data; boundary={'b' * 32}"
+    assert data == (
+        b'--%b\r\nContent-Disposition: form-data; name="data"\r\n\r\n{"street": "K\xc3\xa4se"}\r\n'
+        b'--%b\r\nContent-Disposition: form-data; name="n"\r\n\r\n\r\n--%b--\r\n'
+    ) % ((b"b" * 32,) * 3)
+    assert read_form(data, content_type) == {"data": '{"street": "Käse"}'.encode(), "n": b""}
+
+
+def test_a_text_that_looks_like_a_form_injects_nothing() -> None:
+    text = 'x\r\n--b--\r\nContent-Disposition: form-data; name="public"\r\n\r\ntrue'
+    data, content_type = text_form([('da"ta\r\n', text)])
+    assert read_form(data, content_type) == {"da%22ta%0D%0A": text.encode()}
+
+
+def test_a_form_that_cannot_be_written() -> None:
+    with pytest.raises(ArgumentError, match="not valid text"):
+        text_form([("data", "\ud800")])
+    with pytest.raises(ArgumentError, match="boundary"):
+        text_form([], boundary=lambda: "short")

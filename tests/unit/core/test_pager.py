@@ -235,7 +235,9 @@ async def test_an_existing_hint_is_kept() -> None:
     async def fetch(limit: int, offset: int) -> RawPage[int]:
         raise ServerError("out of order", status=503, hint="come back later")
 
-    with pytest.raises(ServerError, match=r"come back later \(the list can be resumed with offset=0\)"):
+    with pytest.raises(ServerError, match=r"come back later \(the list can be resumed with offset=7\)"):
+        await Pager(fetch, offset=7)
+    with pytest.raises(ServerError, match=r"come back later$"):
         await Pager(fetch)
 
 

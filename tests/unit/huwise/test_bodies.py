@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aioportal.core.errors import ArgumentError
-from aioportal.huwise.bodies import encode_json, jsonable, present, same_json, uid_of
+from aioportal.huwise.bodies import encode_json, form_texts, jsonable, present, same_json, uid_of
 from aioportal_huwise import models
 from aioportal_huwise.types import UNSET
 
@@ -99,3 +99,15 @@ def test_absent_is_none_for_our_own_results() -> None:
     assert present(UNSET) is None
     assert present(None) is None
     assert present("x") == "x"
+
+
+def test_what_is_no_text_goes_into_a_form_as_its_json() -> None:
+    answers = {"street": "Käse", "seen": [1, None, True], "note": UNSET}
+    assert form_texts({"data": answers, "title": "a text", "n": 3, "on": False}) == [
+        ("data", '{"street":"Käse","seen":[1,null,true]}'),
+        ("title", "a text"),
+        ("n", "3"),
+        ("on", "false"),
+    ]
+    with pytest.raises(ArgumentError):
+        form_texts({"data": float("nan")})

@@ -10,14 +10,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from .. import plain
-from ..contract import OPERATIONS
 from ..exchange import Handler
 from ..portal import Portal
 from . import (
     api_keys,
+    attachments,
+    connections,
     datasets,
+    exports,
+    feedbacks,
     fields,
     files,
+    harvester_schedules,
+    harvesters,
     images,
     metadata,
     metadata_templates,
@@ -53,6 +58,12 @@ _GROUPS = (
     images,
     user_requests,
     metadata_templates,
+    connections,
+    harvesters,
+    harvester_schedules,
+    exports,
+    attachments,
+    feedbacks,
 )
 
 
@@ -70,8 +81,7 @@ def all_handlers() -> dict[str, Handler]:
             if operation in found:
                 raise RuntimeError(f"two handlers for {operation}")
             found[operation] = handler
-    known = {operation: handler for operation, handler in found.items() if operation in OPERATIONS}
-    return known | plain.handlers(known)
+    return found | plain.handlers(found)
 
 
 def verify(operations: Iterable[str], handlers: dict[str, Any]) -> None:

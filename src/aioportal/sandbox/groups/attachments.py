@@ -9,8 +9,9 @@ from starlette.responses import Response
 from ..clock import stamp
 from ..crud import Collection
 from ..exchange import Exchange, Handler, Reply, missing, simple
-from ..filing import Arrival, arriving, download
+from ..filing import arriving, download
 from ..model import Json
+from ..upload import Received
 from .resources import mimetype_of
 
 
@@ -33,14 +34,13 @@ async def _create(exchange: Exchange) -> Reply:
     async with arriving(exchange, folder) as arrival:
         if arrival.file is None:
             raise missing("file")
-        item = keep(exchange, _COLLECTION, arrival, {})
+        item = keep(exchange, _COLLECTION, arrival.path, arrival.file, {})
     return Reply(_COLLECTION.show(exchange, item), exchange.operation.success[0])
 
 
-def keep(exchange: Exchange, collection: Collection, arrival: Arrival, said: Json) -> Json:
+def keep(exchange: Exchange, collection: Collection, path: Path, file: Received, said: Json) -> Json:
     """Make an object of a collection out of the file that came in and of what was said of it."""
-    portal, file = exchange.portal, arrival.file
-    assert file is not None
+    portal = exchange.portal
     exchange.editable_dataset()
     uid = portal.uids.new(collection.prefix, collection.items(exchange))
     kind = file.content_type
@@ -54,7 +54,7 @@ def keep(exchange: Exchange, collection: Collection, arrival: Arrival, said: Jso
         "created_at": stamp(portal.clock.now()),
         "_file": f"{collection.what}.{uid}",
     }
-    arrival.path.rename(stored(exchange, item))
+    path.rename(stored(exchange, item))
     extra = {"filename": file.filename, "size": file.size, "sha256": file.sha256}
     collection.store(exchange, item, "created", **extra)
     return item

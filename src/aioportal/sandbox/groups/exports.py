@@ -48,10 +48,10 @@ def add_address(portal: Portal, dataset: Dataset, body: Json) -> Json:
         ValueError: no title, or no address.
     """
     if not all(isinstance(body.get(name), str) and body[name] for name in ("title", "url")):
-        raise ValueError('{"dataset": …, "title": "Lambert 93", "url": "https://…"} is expected')  # noqa: TRY004 - content
+        raise ValueError('{"dataset": …, "title": "Lambert 93", "url": "https://…"} is expected')
     exports = portal.table(EXPORTS, dataset.uid)
     uid, now = portal.uids.new("ae_", exports), stamp(portal.clock.now())
-    given = {name: body[name] for name in ("type", "title", "url", "description", "mimetype") if name in body}
+    given: Json = {name: body[name] for name in ("type", "title", "url", "description", "mimetype") if name in body}
     defaults = {"type": "url", "description": "", "mimetype": _ANY_KIND}
     exports[uid] = {"uid": uid, **defaults, **given, "created_at": now, "updated_at": now}
     portal.on_change()
@@ -82,7 +82,7 @@ async def _create(exchange: Exchange) -> Reply:
         said: dict[str, Any] = arrival.fields
         lacking = [name for name in ("type", "title") if name not in said]
         lacking += ["file"] if arrival.file is None else []
-        if lacking:
+        if lacking or arrival.file is None:
             raise missing(*lacking)
         if said["type"] != _UPLOADED:
             raise unknown_value("type", said["type"])
@@ -90,7 +90,9 @@ async def _create(exchange: Exchange) -> Reply:
             raise invalid(title="empty")
         now = stamp(exchange.portal.clock.now())
         described = {"title": said["title"], "description": said.get("description", "")}
-        item = keep(exchange, _COLLECTION, arrival, {"type": _UPLOADED, **described, "updated_at": now})
+        item = keep(
+            exchange, _COLLECTION, arrival.path, arrival.file, {"type": _UPLOADED, **described, "updated_at": now}
+        )
     return Reply(_show(exchange, item), exchange.operation.success[0])
 
 

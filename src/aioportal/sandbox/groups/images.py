@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from ..crud import free
 from ..exchange import Exchange, Handler, Reply, simple
 from ..model import file_slug
+from ..places import free
 from ..portal import Portal
 from ..problems import invalid
 from ..upload import receive

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..crud import Collection, composed, demand_parents, visible
+from ..crud import Collection, composed, visible
 from ..exchange import Exchange, Handler, Reply, simple
 from ..listing import Field, by_field, found, ordered
 from ..model import Json
+from ..places import demand_parents
 from ..problems import not_found
 from .users import GROUPS, MEMBERS, USERS, batch, forget, known_user
 from .users import show as show_user
