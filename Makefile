@@ -15,7 +15,7 @@ demo: $(VENV)/.user ## push a real CSV to a published dataset (sandbox, or HUWIS
 	@$(BIN)/python examples/demo.py
 
 test: $(VENV)/.dev ## the whole test suite
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses auto $(PYTEST_ARGS)
 
 check: $(VENV)/.dev ## lint, format, types, import rules, contract, regeneration
 	$(BIN)/ruff check .

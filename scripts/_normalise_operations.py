@@ -101,9 +101,15 @@ def _parameters(document: Node, op: Op, notes: Notes) -> None:
     listed = op.node.get("parameters")
     if listed is None:
         return
-    kept = []
+    kept: list[Node] = []
+    seen: set[tuple[str, str]] = set()
     for parameter in listed:
         whole = resolve(document, parameter)
+        key = (str(whole.get("name")), str(whole.get("in")))
+        if key in seen:
+            notes.add("parameters that stand twice")
+            continue
+        seen.add(key)
         if whole.get("in") == "cookie":
             notes.add("cookies among the parameters")
             continue

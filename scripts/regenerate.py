@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -154,7 +155,10 @@ def _run(command: list[str], **environment: str) -> str:
         check=False,
     )
     if done.returncode:
-        raise GenerationError(f"{' '.join(command[:4])} … failed:\n{done.stdout[-6000:]}{done.stderr[-6000:]}")
+        lost = re.findall(r"parsing ((?:GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS|TRACE) \S+)", done.stdout + done.stderr)
+        named = f"operations that would be lost: {', '.join(dict.fromkeys(lost))}\n" if lost else ""
+        output = f"{done.stdout[-6000:]}{done.stderr[-6000:]}"
+        raise GenerationError(f"{named}{' '.join(command[:4])} … failed:\n{output}")
     return done.stdout
 
 

@@ -106,7 +106,7 @@ def test_an_operation_that_the_generator_drops_stops_it(tmp_path: Path) -> None:
     spec.write_text(json.dumps(broken))
     done = run("--spec", spec, "--output", output)
     assert done.returncode == 2
-    assert "PUT /things/{uid}/" in done.stderr
+    assert "operations that would be lost: PUT /things/{uid}/\n" in done.stderr
     assert not output.exists()
 
 

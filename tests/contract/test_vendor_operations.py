@@ -98,9 +98,11 @@ def test_parameters_are_made_sendable(ours: Node, tmp_path: Path) -> None:
         {"name": "tags", "in": "query", "required": False, "schema": listed},
         {"name": "X-Names", "in": "header", "schema": listed},
         {"name": "session", "in": "cookie", "schema": {"type": "string"}},
+        {"name": "tags", "in": "query", "schema": {"type": "string"}},
     ]
     made = made_of(ours, {"/a/{uid}/": {"get": operation(parameters=parameters)}}, tmp_path)
     (op,) = operations(made)
+    assert len(op.parameters) == 5  # the second `tags` would have cost the operation
     found = {each["name"]: (each.get("required"), each["schema"]) for each in op.parameters}
     text = {"type": "string"}
     assert found == {

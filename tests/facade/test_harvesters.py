@@ -149,6 +149,17 @@ async def test_a_start_while_a_run_goes_on(world: Sources) -> None:
         await run(if_busy="maybe")
 
 
+async def test_an_order_of_another_that_comes_in_between_is_waited_for_too(world: Sources) -> None:
+    refused = {"error_code": "invalid_harvester_status", "message": "processing"}
+    world.sandbox.faults(answer(400, json=refused).on("start_harvester", times=2))
+    assert (await world.harbour.run(if_busy="wait")).state == "idle"
+    assert len(world.sandbox.requests(operation="start_harvester")) == 3
+    world.sandbox.faults(answer(400, json=refused).on("start_harvester", times=None))
+    with pytest.raises(InvalidStateError):
+        await world.harbour.run(if_busy="wait")
+    assert len(world.sandbox.requests(operation="start_harvester")) == 23
+
+
 async def test_an_abort_ends_the_run_and_fails_the_wait(world: Sources) -> None:
     world.catalog("berths", "tides", processing_seconds=3600)
     operation = await world.harbour.begin_start()

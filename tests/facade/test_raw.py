@@ -119,7 +119,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "update_form_submission": {"data": {}},
 }
 """What an operation wants beside its path, where that is not an empty body, or one file."""
-ENOUGH = {"bulk_delete_glossary_terms", "create_api_key", "create_image", "create_studio_page"}
+ENOUGH = {"bulk_delete_glossary_terms", "create_api_key", "create_studio_page"}
 """Operations without anything in their path for which this is enough."""
 
 
@@ -140,7 +140,7 @@ async def test_every_operation_can_be_called_by_name(
             await portal.call(operation.id, **arguments)
     else:
         answer = await portal.call(operation.id, **arguments)
-        assert answer is not None or operation.success == (204,)
+        assert answer is not None or operation.answer is None
     assert huwise_sandbox.requests()
 
 

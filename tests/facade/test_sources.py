@@ -13,6 +13,7 @@ from wild import Peer, Wild
 from aioportal.errors import ArgumentError, NotFoundError, TransportError, ValidationError
 from aioportal.huwise import Huwise, models
 from aioportal.testing import HuwiseSandbox, cut_body
+from aioportal_huwise.api import dataset_exports as api
 
 
 @pytest.fixture
@@ -176,13 +177,14 @@ async def test_an_export_that_is_an_address_is_fetched_from_there_without_the_ke
         )
         == content
     )
-    assert len(elsewhere.requests) == 3
+    assert await world.portal.run(api.download_dataset_alternative_export, await world.cheeses.uid(), uid) == content
+    assert len(elsewhere.requests) == 4
     for seen in elsewhere.requests:
         assert seen.line == "GET /lambert93.geojson?year=2025 HTTP/1.1"
         assert seen.header("authorization") is None
         assert world.sandbox.api_key not in repr(seen)
     asked = world.sandbox.requests(operation="download_dataset_alternative_export")
-    assert [entry["status"] for entry in asked] == [303, 303, 303]
+    assert [entry["status"] for entry in asked] == [303, 303, 303, 303]
 
 
 async def test_an_export_of_a_kind_that_nobody_knows_is_kept_as_it_is(world: Sources) -> None:

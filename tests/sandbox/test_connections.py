@@ -128,6 +128,13 @@ def test_a_replaced_secret_is_held_and_a_dropped_login_is_gone(api: Api) -> None
     assert api.server.ledger()[-1]["secrets_blanked"] == ["auth.password"]
 
 
+def test_a_secret_that_was_never_given_is_null_too(api: Api) -> None:
+    login = {name: value for name, value in OIDC.items() if value != "hush"}
+    created = create(api, auth=login)
+    assert created["auth"] == {**login, "client_secret": None, "code": None, "claims": {}}
+    assert held(api, created["uid"]) == {}
+
+
 def test_what_only_the_portal_says_cannot_be_written(api: Api) -> None:
     role = {"type": "iam_role", "region": "eu-west-1", "role_arn": "arn:aws:iam::1:role/portal"}
     forged = {"uid": "co_forged", "dataset_count": 99, "can_manage": False, "created_at": "2001-01-01T00:00:00Z"}
@@ -193,13 +200,14 @@ def test_only_a_reusable_connection_serves_several_datasets(api: Api) -> None:
 
 
 def test_a_resource_shows_its_connection_when_asked_to(api: Api) -> None:
-    uid = create(api, auth=BASIC)["uid"]
+    uid = create(api, auth=BASIC, dataset_count=99, can_manage=False)["uid"]
     dataset = api.create()
     resource = use(api, dataset, uid).json()
     assert resource["datasource"]["connection"] == {"uid": uid}
     path = f"/datasets/{dataset}/resources/{resource['uid']}/"
     expanded = api.get(path, params={"expand": "datasource.connection"}).json()["datasource"]["connection"]
     assert (expanded["uid"], expanded["url"], expanded["auth"]) == (uid, URL, {**BASIC, "password": None})
+    assert not {"dataset_count", "can_manage"} & set(expanded)
 
 
 def test_secrets_inside_a_resource_are_blanked_alike(api: Api) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from portal_api import CHEESES, Api
+from portal_api import CHEESES, KEY, Api
 
 from aioportal.sandbox.contract import Contract
 from aioportal.sandbox.server import SandboxServer
@@ -283,7 +285,7 @@ def test_a_key_without_permission_sees_nothing(api: Api, place: str) -> None:
 # --- all of it on disk ---
 
 
-def test_everything_outlives_the_process(tmp_path: Any, contract: Contract) -> None:
+def test_everything_outlives_the_process(tmp_path: Path, contract: Contract) -> None:
     options: dict[str, Any] = {
         "api_key": "key-of-the-tests",
         "state": tmp_path / "state.json",
@@ -324,3 +326,30 @@ def test_everything_outlives_the_process(tmp_path: Any, contract: Contract) -> N
             assert [path.name for path in folder.iterdir()] == [f"attachment.{file['uid']}"]
             second.delete(f"{place}{file['uid']}/")
             assert list(folder.iterdir()) == []
+
+
+# --- an upload that takes a while ---
+
+
+@each_place
+def test_a_publish_in_the_middle_of_an_upload(tmp_path: Path, contract: Contract, place: str) -> None:
+    with SandboxServer(api_key=KEY, state=tmp_path / "state.json", frozen=True) as server:
+        api = Api(server, contract)
+        with api.http:
+            dataset = api.create()
+            whole = api.http.build_request(
+                "POST", f"/datasets/{dataset}/{place}/", data=SAID[place], files={"file": ("a.csv", CHEESES)}
+            )
+            content = whole.read()
+
+            def slowly() -> Iterator[bytes]:
+                yield content[:-20]
+                assert api.publish(dataset, 0.35)["status"] == "processing"
+                yield content[-20:]
+
+            headers = {"Content-Type": whole.headers["content-type"], "Content-Length": str(len(content))}
+            refused = api.post(f"/datasets/{dataset}/{place}/", content=slowly(), headers=headers)
+            assert (refused.status_code, refused.json()["error_code"]) == (400, "invalid_dataset_status")
+            assert api.get(f"/datasets/{dataset}/{place}/").json()["total_count"] == 0
+            left = [path.name for path in (tmp_path / "state.json.d" / dataset).iterdir()]
+            assert not [name for name in left if name.startswith(("upload", "attachment", "export"))]

@@ -214,10 +214,14 @@ class Attempts(Course[T]):
             **facts,
         )
         if isinstance(step, Reconcile) and reconciler is not None:
+            looked = engine.clock.now()
             happened = await self._look(reconciler, outcome)
             if happened is not None:
                 return happened
             step = may_repeat(outcome, self.tally, engine.policy, time_left=self.left(), **facts)
+            if isinstance(step, Repeat):
+                # The look has waited already; a pause after it would only let a late effect come and go unseen.
+                step = Repeat(max(0.0, step.wait - (engine.clock.now() - looked)), step.draws)
         if isinstance(step, Repeat):
             if not step.draws or engine.budget.spend():
                 await self._wait(step, outcome)

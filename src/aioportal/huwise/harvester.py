@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from aioportal_huwise.api import harvesters as api
 
 from ..core.errors import ArgumentError
-from .bodies import jsonable
 from .hidden import harvester_update
 from .orders import IfBusy, place
 from .schedules import HarvesterSchedules
@@ -125,7 +124,7 @@ class HarvesterHandle:
             ValidationError: the portal refuses the configuration.
             NotFoundError: no such harvester.
         """
-        return await self._scope.send(api.preview_unsaved_harvester, payload=jsonable(changes))
+        return await self._scope.send(api.preview_unsaved_harvester, payload=changes)
 
     async def run(
         self,

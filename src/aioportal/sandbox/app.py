@@ -11,7 +11,7 @@ from .contract import BASE_PATH, OPERATIONS, Contract
 from .control import Control
 from .dispatch import Dispatcher
 from .faults import Faults
-from .groups import all_handlers, furnish, images, verify
+from .groups import all_handlers, form_submissions, furnish, images, verify
 from .groups.resources import address_of
 from .layers import Front, Present
 from .portal import Portal
@@ -39,6 +39,7 @@ class Application:
         routes = [
             *explore.routes(self.portal),
             *images.routes(self.portal),
+            *form_submissions.routes(self.portal),
             *Control(self.portal, self.faults).routes(),
         ]
         api = Dispatcher(self.portal, router, handlers, BASE_PATH)

@@ -17,6 +17,7 @@ from .contract import OPERATIONS
 from .faults import Faults
 from .groups.exports import add_address
 from .groups.feedbacks import send
+from .groups.form_submissions import submit
 from .groups.user_requests import raise_request
 from .layers import CONTROL
 from .making import free_id, make, with_remote
@@ -51,6 +52,7 @@ class Control:
             ("POST", "harvesters"): self._harvester,
             ("POST", "feedbacks"): self._feedback,
             ("POST", "exports"): self._export,
+            ("POST", "submissions"): self._submission,
             ("GET", "secrets"): self._secrets,
             ("POST", "reset"): self._reset,
             ("GET", "health"): self._health,
@@ -140,6 +142,9 @@ class Control:
 
     async def _export(self, body: Json) -> Any:
         return add_address(self._portal, self._named(body.get("dataset")), body)
+
+    async def _submission(self, body: Json) -> Any:
+        return submit(self._portal, body)
 
     async def _secrets(self, _body: Json) -> Any:
         return sources.held_secrets(self._portal)

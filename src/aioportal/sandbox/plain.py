@@ -90,7 +90,7 @@ def _clear(exchange: Exchange, collection: Collection) -> Reply:
     wanted = next((value for value in given.values() if isinstance(value, list)), None)
     if not wanted:
         raise missing("non_field_errors")
-    gone = [key for key in wanted if key in collection.items(exchange)]
+    gone = [key for key in dict.fromkeys(wanted) if key in collection.items(exchange)]
     for key in gone:
         collection.remove(exchange, key)
     return Reply(gone) if exchange.operation.answer is not None else Reply(None, 204)

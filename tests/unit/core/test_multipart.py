@@ -261,3 +261,9 @@ def test_a_form_that_cannot_be_written() -> None:
         text_form([("data", "\ud800")])
     with pytest.raises(ArgumentError, match="boundary"):
         text_form([], boundary=lambda: "short")
+
+
+def test_what_a_server_can_tell_a_form_by() -> None:
+    form = factory(fields=[("title", "Käse"), ("type", "uploaded_file")], filename='a "b".csv')
+    assert form.facts == {"title": "Käse", "type": "uploaded_file", "filename": 'a "b".csv'}
+    assert factory().facts == {"filename": "a.csv"}

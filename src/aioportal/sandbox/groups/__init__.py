@@ -15,12 +15,16 @@ from ..portal import Portal
 from . import (
     api_keys,
     attachments,
+    code_editor_pages,
     connections,
     datasets,
     exports,
     feedbacks,
     fields,
     files,
+    form_submissions,
+    forms,
+    glossary,
     harvester_schedules,
     harvesters,
     images,
@@ -32,6 +36,7 @@ from . import (
     resources,
     schedules,
     security,
+    studio_pages,
     translations,
     user_groups,
     user_requests,
@@ -64,6 +69,11 @@ _GROUPS = (
     exports,
     attachments,
     feedbacks,
+    code_editor_pages,
+    studio_pages,
+    forms,
+    form_submissions,
+    glossary,
 )
 
 
