@@ -16,9 +16,10 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+from aioportal.cli.huwise import pushing
 from aioportal.cli.output import Output, Steps
 from aioportal.errors import NotFoundError, PortalError
-from aioportal.huwise import Huwise, PushEvent, PushResult, push
+from aioportal.huwise import Huwise, PushResult, push
 
 DATASET = os.environ.get("DEMO_DATASET", "aioportal-demo-airports")
 STATE = Path(".demo")
@@ -56,14 +57,9 @@ def portal_address() -> Iterator[tuple[str, str]]:
 
 async def demo(domain: str, key: str, steps: Steps) -> tuple[PushResult, list[dict[str, object]], int]:
     """Push the file, then read back what visitors see."""
-
-    def show(event: PushEvent) -> None:
-        if event.stage != "done":
-            steps.show(event.stage, state=event.state or event.detail, sent=event.sent, total=event.total)
-
     async with Huwise(domain, key) as portal:
         result = await push(
-            portal, airports(), dataset=DATASET, title="Airports of the United States", on_progress=show
+            portal, airports(), dataset=DATASET, title="Airports of the United States", on_progress=pushing(steps)
         )
         try:
             page = await portal.dataset(uid=result.dataset_uid).records(limit=5)

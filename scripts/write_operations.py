@@ -104,7 +104,7 @@ def _methods(count: int) -> str:
 
 
 def _evidence() -> str:
-    counts = Counter(operation.evidence for operation in OPERATIONS.values())
+    counts: Counter[str] = Counter(operation.evidence for operation in OPERATIONS.values())
     return ", ".join(words.format(counts[kind]) for kind, words in KNOWN.items() if counts[kind])
 
 

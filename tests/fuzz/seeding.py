@@ -19,6 +19,7 @@ MEMBER = "paul.adler"
 ANSWERS = {"street": "Rue du Port", "depth_cm": 8}
 QUESTIONS = {"default_language": "en", "ending": {}, "sections": [{"blocks": [{"type": "text", "id": "street"}]}]}
 
+
 def examples(contract: Contract, operation: Operation) -> list[Any]:
     """The bodies that the contract shows for an operation."""
     declared = contract.document["paths"][operation.path][operation.method.lower()].get("requestBody")
@@ -110,16 +111,18 @@ class Seeder:
     def _datasets(self) -> None:
         at = {"dataset_uid": self._make("create_dataset")["uid"]}
         path = f"/datasets/{at['dataset_uid']}/"
-        self.file = self._upload(f"{path}resources/files/", FILE, COUNTS, "text/csv")
-        self._known(at, file_uid=self.file)
-        of_file = {"type": "csvfile", "title": "Counts", "datasource": {"type": "uploaded_file", "file": {"uid": self.file}}}
+        file = self._upload(f"{path}resources/files/", FILE, COUNTS, "text/csv")
+        self._known(at, file_uid=file)
+        of_file = {"type": "csvfile", "title": "Counts", "datasource": {"type": "uploaded_file", "file": {"uid": file}}}
         self._known(at, resource_uid=self._make("create_dataset_resource", body=of_file, **at)["uid"])
         self._known(at, field_uid=self._make("create_dataset_field_configuration", **at)["uid"])
         self._known(at, processor_uid=self._make("create_dataset_processor", **at)["uid"])
         self._known(at, schedule_uid=self._make("create_dataset_schedule", **at)["uid"])
         self._known(at, attachment_uid=self._upload(f"{path}attachments/", "how.pdf", b"%PDF-1.7", "application/pdf"))
         fields = {"type": "uploaded_file", "title": "Counts as Parquet"}
-        export = self._upload(f"{path}alternative_exports/", "counts.parquet", b"PAR1", "application/octet-stream", **fields)
+        export = self._upload(
+            f"{path}alternative_exports/", "counts.parquet", b"PAR1", "application/octet-stream", **fields
+        )
         self._known(at, export_uid=export)
         named = {"dataset": at["dataset_uid"]}
         elsewhere = {**named, "title": "Elsewhere", "url": "https://files.example.org/counts"}
@@ -133,10 +136,12 @@ class Seeder:
         self._server.advance(30)
         for version in self._send("GET", f"{path}versions/")["results"]:
             self._known(at, version_uid=version["uid"])
-        busy = self._make("create_dataset", body={"dataset_id": "busy", "metadata": {"default": {"title": {"value": "Busy"}}}})
+        # One more that was never published, and one in the middle of it.
+        for name in ("fresh", "busy"):
+            titled = {"dataset_id": name, "metadata": {"default": {"title": {"value": name.title()}}}}
+            self._known({}, dataset_uid=self._make("create_dataset", body=titled)["uid"])
         self._server.post("/_sandbox/datasets", {"dataset": "busy", "processing_seconds": 3600})
-        self._send("POST", f"/datasets/{busy['uid']}/publish/")
-        self._known({}, dataset_uid=busy["uid"])
+        self._send("POST", f"/datasets/{self.arguments[-1]['dataset_uid']}/publish/")
 
     def _connections(self) -> None:
         for which in range(len(examples(self._contract, OPERATIONS["create_connection"]))):
@@ -190,7 +195,13 @@ class Seeder:
             self._known({}, apikey_uid=self._make("create_api_key")["uid"])
 
     def _requests(self) -> None:
-        for kind in ("domain_access", "dataset_asset_access", "external_asset_access", "external_showcase", "moon_access"):
+        for kind in (
+            "domain_access",
+            "dataset_asset_access",
+            "external_asset_access",
+            "external_showcase",
+            "moon_access",
+        ):
             body = {"type": kind, "request_message": "Please."}
             self._known({}, ur_uid=self._server.post("/_sandbox/user_requests", body)["uid"])
 

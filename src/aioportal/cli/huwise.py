@@ -197,10 +197,15 @@ def upload(
 
 def pushing(steps: Steps) -> Callable[[PushEvent], None]:
     """Shows a push's events as steps."""
+    ordered = False
 
     def show(event: PushEvent) -> None:
+        nonlocal ordered
+        state = event.state or event.detail
+        if event.stage == "publish" and not ordered:
+            ordered, state = True, "ordered"  # the first state is that of before
         if event.stage != "done":
-            steps.show(event.stage, state=event.state or event.detail, sent=event.sent, total=event.total)
+            steps.show(event.stage, state=state, sent=event.sent, total=event.total)
 
     return show
 
