@@ -38,7 +38,7 @@ def test_the_portal_finds_a_slug_for_a_page_without_one(api: Api) -> None:
 @pytest.mark.parametrize("slug", ["", ".", "..", "a/b", "a b", "a\n", "a?b", "\ud800"])
 def test_a_slug_must_fit_into_an_address(api: Api, slug: str) -> None:
     path = page(api)
-    body = ('{"slug": %s, "content": {}}' % json.dumps(slug)).encode()
+    body = json.dumps({"slug": slug, "content": {}}).encode()
     headers = {"Content-Type": "application/json"}
     assert list(refused(api.post(PAGES, content=body, headers=headers))) == ["slug"]
     assert list(refused(api.put(path, content=body, headers=headers))) == ["slug"]

@@ -15,7 +15,7 @@ PARTS: dict[str, Any] = {
     "data_providers": {"p1": {"dataset": "air"}},
     "filters": {"f1": {}},
 }
-EMPTY: dict[str, Any] = dict.fromkeys(PARTS, {})
+EMPTY: dict[str, Any] = {name: {} for name in PARTS}
 
 
 def studio(api: Api, **body: Any) -> str:

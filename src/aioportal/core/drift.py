@@ -126,6 +126,12 @@ class _Book:
             if unknown:
                 yield Drift(f"{at}/{_escaped(unknown[0])}", "unknown_word", _word(data[unknown[0]]))
                 return
+            # The variant for unknown kinds may fit an answer without its tag; that it is gone is a difference still.
+            wanted = [one.expected for one, tags in zip(views, tagged, strict=True) if tags]
+            absent = [name for name in sorted(names - data.keys()) if all(name in expected for expected in wanted)]
+            if absent:
+                yield Drift(f"{at}/{_escaped(absent[0])}", "missing", "the contract expects it")
+                return
         # Without a tag to go by: the variant that the answer differs least from, one of another type counting most.
         found = [list(self.compare(variant, data, at)) for variant in view.variants]
         yield from min(found, key=lambda drifts: (any(_is_other_type(drift, at) for drift in drifts), len(drifts)))

@@ -9,11 +9,13 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import SplitResult, quote, urlsplit
 
 from .errors import ArgumentError
 
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_]+)\}")
 # A server or proxy that decodes %2F and %5C before it resolves dots would walk up on these.
 _SEPARATORS = re.compile(r"[/\\]")
@@ -43,7 +45,7 @@ def fill(template: str, arguments: Mapping[str, str], *, operation: str) -> str:
     Raises:
         ArgumentError: a value that cannot be a path segment, or a missing or unknown name.
     """
-    names = _PLACEHOLDER.findall(template)
+    names = _names(template)
     unknown = [name for name in arguments if name not in names]
     if unknown:
         expected = ", ".join(names) or "no path arguments"
@@ -56,10 +58,17 @@ def fill(template: str, arguments: Mapping[str, str], *, operation: str) -> str:
     return _PLACEHOLDER.sub(lambda match: _segment(match[1], arguments[match[1]], operation, template), template)
 
 
+@lru_cache(maxsize=512)
+def _names(template: str) -> tuple[str, ...]:
+    return tuple(_PLACEHOLDER.findall(template))
+
+
 def _segment(name: str, value: object, operation: str, template: str) -> str:
     def refuse(why: str) -> ArgumentError:
         return ArgumentError(f"{name}={shown(value)} {why}", operation=operation, path=template)
 
+    if type(value) is str and _PLAIN.fullmatch(value):
+        return value  # what almost every identifier is, and there is nothing to encode
     if not isinstance(value, str):
         raise refuse(f"is of type {type(value).__name__}; pass a string")
     if not value:
