@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format generate bench clean
+.PHONY: help demo test fuzz check format generate bench clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 12
@@ -16,6 +16,9 @@ demo: $(VENV)/.user ## push a real CSV to a published dataset (sandbox, or HUWIS
 
 test: $(VENV)/.dev ## the whole test suite
 	$(BIN)/python -m pytest --numprocesses auto $(PYTEST_ARGS)
+
+fuzz: $(VENV)/.dev ## many generated requests to every operation of the local portal; FUZZ_EXAMPLES, FUZZ_SEED
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-100} $(BIN)/python -m pytest tests/fuzz --timeout=1200 $(PYTEST_ARGS)
 
 check: $(VENV)/.dev ## lint, format, types, import rules, contract, regeneration
 	$(BIN)/ruff check .

@@ -46,7 +46,10 @@ class Answerer:
         assert match.operation is not None
         if match.operation == self.operation:
             return httpx.Response(200, json=self.body)
-        return httpx.Response(200, json=SAMPLER.samples(schema_of(str(OPERATIONS[match.operation].answer)))[0])
+        body = SAMPLER.samples(schema_of(str(OPERATIONS[match.operation].answer)))[0]
+        if "results" in body:
+            body |= {"total_count": 0, "next": None, "results": []}
+        return httpx.Response(200, json=body)
 
 
 @pytest.fixture
@@ -172,8 +175,7 @@ async def test_a_changed_answer_fails_no_call_and_is_told(
                 assert caught.value.operation == operation.id
             elif not told:
                 await asked_strictly()
-    assert tried["missing"]
-    assert tried["null"]
+    assert tried.keys() == {one.kind for one in mutations(operation.answer)}
 
 
 def test_each_kind_of_change_is_among_those_told() -> None:

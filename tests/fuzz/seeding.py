@@ -166,6 +166,11 @@ class Seeder:
         for which in range(len(examples(self._contract, OPERATIONS["create_studio_page"]))):
             at = {"studio_page_uid": self._make("create_studio_page", which=which)["uid"]}
             self._known(at, version_name="draft")
+            # Without a title a page cannot be published.
+            self._make("update_studio_page_content_metadata", version_name="draft", **at)
+            # Without a title it cannot be published.
+            title = {"asset": {"title": {"value": "The air today"}}}
+            self._send("PUT", f"/studio_pages/{at['studio_page_uid']}/contents/draft/metadata/", json=title)
         self._security(f"/studio_pages/{at['studio_page_uid']}/", at)
 
     def _forms(self) -> None:

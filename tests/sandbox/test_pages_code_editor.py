@@ -52,6 +52,15 @@ def test_the_content_is_checked(api: Api, content: Any) -> None:
     assert ledger(api) == []
 
 
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity"])
+def test_what_is_no_number_is_refused(api: Api, number: str) -> None:
+    path = f"{page(api)}metadata/"
+    content = f'{{"own": {{"office": {{"value": {number}}}}}}}'.encode()
+    answer = api.put(path, content=content, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["error_code"]) == (400, "bad_request")
+    assert api.get(path).json() == {}
+
+
 def test_a_slug_names_one_page(api: Api) -> None:
     first, second = page(api), page(api, "walking")
     assert refused(api.post(PAGES, json={"slug": "cycling", "content": {}})) == {"slug": ["Exists already."]}

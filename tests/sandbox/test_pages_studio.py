@@ -117,6 +117,10 @@ def test_a_publish_shows_the_draft(api: Api) -> None:
     assert (parts(again), again["created_at"]) == (EMPTY, content["created_at"])
     assert again["updated_at"] > content["updated_at"]
     assert api.get(path).json()["first_published_at"] == first
+    api.put(f"{draft}metadata/", json={"asset": {"title": {"value": "The air of tomorrow"}}})
+    assert api.get(f"{shown}metadata/").json() == TITLE
+    done(api.post(f"{path}publish/"))
+    assert api.get(path).json()["contents"][1]["title"] == "The air of tomorrow"
 
 
 def test_what_is_shown_cannot_be_edited(api: Api) -> None:

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from . import jsontext
 from .contract import OPERATIONS, Operation
 from .exchange import Exchange, Handler, Reply
 from .permissions import authenticate
@@ -96,7 +97,7 @@ class Dispatcher:
             body: Any = {name: _plain(value) for name, value in parse_qsl(raw.decode("utf-8", "replace"))}
         else:
             try:
-                body = json.loads(raw or b"null", parse_constant=_no_constant)
+                body = jsontext.read(raw or b"null")
             except (ValueError, RecursionError):
                 raise Problem(400, "bad_request") from None
         self._portal.contract.check_body(operation, body)
@@ -111,14 +112,10 @@ class Dispatcher:
         return bytes(raw)
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
-
-
 def _plain(value: str) -> Any:
     """A value of a form as the JSON that it spells, else as text."""
     try:
-        return json.loads(value)
+        return jsontext.read(value)
     except ValueError:
         return value
 

@@ -6,8 +6,6 @@ reviewer: the API only reads them, replaces their answers and deletes them.
 
 from __future__ import annotations
 
-import json
-import math
 import secrets
 from collections.abc import Iterable
 from typing import Any
@@ -17,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .. import jsontext
 from ..clock import stamp
 from ..crud import Collection, visible
 from ..exchange import Exchange, Handler, Reply, missing
@@ -123,23 +122,12 @@ async def _answers(portal: Portal, request: Request) -> Json:
     if "data" not in fields:
         raise missing("data")
     try:
-        answers = json.loads(fields["data"], parse_constant=_no_number, parse_float=_number)
+        answers = jsontext.read(fields["data"])
     except (ValueError, RecursionError):
         raise invalid(data="malformed") from None
     if not isinstance(answers, dict):
         raise invalid(data="malformed")
     return answers
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(name)
-
-
-def _number(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(text)
-    return number
 
 
 # --- as they come in ---

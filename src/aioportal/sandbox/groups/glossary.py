@@ -52,10 +52,9 @@ COLLECTION = Collection(TERMS, what="glossary_term", prefix="te_", check=_check,
 
 def _bulk_delete(exchange: Exchange) -> Reply:
     """Delete the terms that are there; others are not missed."""
-    wanted = exchange.body["uid_list"]
-    if not wanted:
+    if not exchange.body["uid_list"]:
         raise invalid(uid_list="empty")
-    for uid in dict.fromkeys(wanted):
+    for uid in exchange.body["uid_list"]:
         if uid in exchange.portal.table(TERMS):
             COLLECTION.remove(exchange, uid)
     return Reply(None, 204)
