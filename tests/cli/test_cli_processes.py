@@ -140,7 +140,13 @@ def test_an_interrupted_wait_says_that_the_work_goes_on(
 ) -> None:
     huwise_sandbox.configure(settle=0, processing_seconds=1)
     with subprocess.Popen(
-        [PROGRAM, *PUSH], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [PROGRAM, *PUSH],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell starts its background jobs with the interrupt ignored, and the tests may run in one.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as child:
         until(lambda: huwise_sandbox.requests(operation="publish_dataset", status=200))
         child.send_signal(signal.SIGINT)

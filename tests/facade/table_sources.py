@@ -47,7 +47,7 @@ class Sources:
 
     def control(self, name: str, **body: Any) -> Any:
         """What the API cannot do: other people, other catalogs."""
-        return self.sandbox._call("POST", f"/_sandbox/{name}", body)
+        return self.sandbox.control(name, **body)
 
     def catalog(self, *ids: str, **more: Any) -> None:
         """Write what the harvester finds, and how its next run goes."""
@@ -84,8 +84,7 @@ class Sources:
 
     def held(self, kind: str, uid: str) -> dict[str, bool]:
         """Which secrets the portal has at present."""
-        secrets: dict[str, bool] = self.sandbox._call("GET", "/_sandbox/secrets")[kind].get(uid, {})
-        return secrets
+        return self.sandbox.secrets()[kind].get(uid, {})
 
 
 async def build(portal: Huwise, sandbox: HuwiseSandbox, csv: bytes) -> Sources:

@@ -209,13 +209,17 @@ async def _whole_list(
     """All objects of a list, as plain JSON."""
     items: list[dict[str, Any]] = []
     offset = 0
+    last: Any = None
     while True:
         page = await gateway.json(listing.id, path, query=(*query, ("limit", _PAGE), ("offset", offset)))
         results = page.get("results") if isinstance(page, dict) else None
-        items += [item for item in results or () if isinstance(item, dict)]
-        offset += len(results or ())
-        if not results or page.get("next") is None:
+        if not results or results == last:  # a list that takes no offset would bring the same page for ever
             return items
+        items += [item for item in results if isinstance(item, dict)]
+        offset += len(results)
+        if page.get("next") is None:
+            return items
+        last = results
 
 
 def agrees(sent: Any, found: Any) -> bool:

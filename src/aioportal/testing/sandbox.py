@@ -170,6 +170,25 @@ class HuwiseSandbox:
         made: dict[str, Any] = self._call("POST", "/_sandbox/user_requests", {"type": type, **given})
         return made
 
+    def control(self, name: str, **given: Any) -> Any:
+        """Write what the API itself only reads, or script what happens next, through the control interface.
+
+        Args:
+            name: ``harvesters`` (the next run of one), ``feedbacks``, ``exports`` (of the kind that links elsewhere),
+                ``submissions`` (of a form), ``datasets`` (the next publish of one).
+
+            given: What it takes; a refusal names what it expects.
+
+        Returns:
+            Its answer.
+        """
+        return self._call("POST", f"/_sandbox/{name}", given)
+
+    def secrets(self) -> dict[str, dict[str, dict[str, bool]]]:
+        """Which secrets the portal holds, never what they are: kind, uid, place, whether it is set."""
+        held: dict[str, dict[str, dict[str, bool]]] = self._call("GET", "/_sandbox/secrets")
+        return held
+
     def records(self, dataset_id: str, limit: int = 10, offset: int = 0) -> dict[str, Any]:
         """A window of a published dataset's records: ``{"total_count": …, "results": [{field: value}]}``.
 

@@ -80,3 +80,17 @@ async def test_where_the_list_filters_by_the_key_it_is_asked_to() -> None:
     looking = reconciler(lists, "create_dataset", {"dataset_id": "cheeses"})
     assert await looking.look() == Happened({"uid": "da_1", "dataset_id": "cheeses"})
     assert lists.asked == [{"dataset_id": "cheeses", "limit": 1000, "offset": 0}]
+
+
+class Stuck(Lists):
+    """Lists that take no offset: always the same page, and always another one after it."""
+
+    async def json(self, operation: str, path: Any, *, query: Any = (), lane: str = "call") -> Any:
+        self.asked.append(dict(query))
+        return {"results": self.items, "next": "more"}
+
+
+async def test_a_list_that_takes_no_offset_comes_to_an_end() -> None:
+    lists = Stuck({"uid": "x_1", "slug": "other"})
+    assert isinstance(await reconciler(lists, "create_form", {"slug": "mine", "access_type": "open"}).look(), NotSeen)
+    assert len(lists.asked) == 2
