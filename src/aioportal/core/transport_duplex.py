@@ -101,11 +101,20 @@ class DuplexStream(httpcore.AsyncNetworkStream):
         return await self._inner.read(max_bytes, timeout)
 
     async def aclose(self) -> None:
-        """Close the connection."""
-        if self._ear is not None and not self._ear.done():
-            self._ear.cancel()
-            await asyncio.wait({self._ear})
-        await self._inner.aclose()
+        """Close the connection, whether or not the caller is cancelled meanwhile."""
+        # In a task of its own: the inner stream pauses between closing and aborting, and a cancellation in that pause
+        # would leave a socket with unsent bytes open for ever.
+        closing = asyncio.create_task(self._close())
+        closing.add_done_callback(_noted)
+        await asyncio.shield(closing)
+
+    async def _close(self) -> None:
+        try:
+            if self._ear is not None and not self._ear.done():
+                self._ear.cancel()
+                await asyncio.wait({self._ear})
+        finally:
+            await self._inner.aclose()
 
     async def start_tls(
         self,

@@ -148,6 +148,8 @@ class HttpxTransport(LoopBound):
         if self._leave() and not self._gone():
             for pool, _ in self._pools.values():
                 await pool.aclose()
+            # asyncio closes an aborted socket one turn of the loop later, and this may be the loop's last.
+            await asyncio.sleep(0)
 
 
 class _FeedStream(httpx.AsyncByteStream):
