@@ -1,7 +1,7 @@
 """The handlers of all operations, one module for each group of the contract.
 
-A new group is one more module here: plain objects are a ``Collection``, what is special stands beside it. Operations
-that no module serves are plain by their path, or not served at all.
+A new group is one more module here: plain objects are a ``Collection``, what is special stands beside it. Where an
+operation has no handler, the sandbox does not start.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .. import plain
 from ..exchange import Handler
 from ..portal import Portal
 from . import (
@@ -91,7 +90,7 @@ def all_handlers() -> dict[str, Handler]:
             if operation in found:
                 raise RuntimeError(f"two handlers for {operation}")
             found[operation] = handler
-    return found | plain.handlers(found)
+    return found
 
 
 def verify(operations: Iterable[str], handlers: dict[str, Any]) -> None:
