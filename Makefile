@@ -55,5 +55,5 @@ $(VENV)/.user: $(BIN)/python pyproject.toml requirements/pins.txt requirements/d
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.user requirements/dev.txt
-	$(PIP) --constraint requirements/pins.txt --requirement requirements/dev.txt
+	$(PIP) --constraint requirements/pins.txt --editable '.[redis,xlsx]' --requirement requirements/dev.txt
 	@touch $@

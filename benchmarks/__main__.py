@@ -1,4 +1,4 @@
-"""Runs every benchmark, or those named: ``python -m benchmarks calls imports parse upload``."""
+"""Runs every benchmark, or those named: ``python -m benchmarks bulk calls imports parse publishing upload``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import version
 
-from . import calls, imports, parse, server, upload
+from . import bulk, calls, imports, parse, publishing, server, upload
 
 
 def main(names: list[str]) -> int:
@@ -17,6 +17,8 @@ def main(names: list[str]) -> int:
         "parse": lambda _origin: parse.run(),
         "calls": calls.run,
         "upload": upload.run,
+        "bulk": lambda _origin: bulk.run(),
+        "publishing": lambda _origin: publishing.run(),
     }
     unknown = [name for name in names if name not in known]
     if unknown:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from aioportal.cli.huwise import pushing
+from aioportal.cli.push import pushing
 from aioportal.cli.output import Output, Steps
 from aioportal.errors import NotFoundError, PortalError
 from aioportal.huwise import Huwise, PushResult, push

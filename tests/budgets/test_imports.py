@@ -40,6 +40,9 @@ def test_the_client_loads_no_http_library_and_no_models() -> None:
     assert not {module for module in modules if module.startswith("aioportal_huwise.models.")}
     endpoints = {module for module in modules if module.startswith("aioportal_huwise.api.") and module.count(".") > 2}
     assert endpoints == set()
+    assert not modules & {
+        f"aioportal.huwise.{name}" for name in ("fields", "files", "metadata", "resources", "versions")
+    }
     assert not modules & {"aioportal.core.drift", "aioportal.huwise.watch", "aioportal.huwise.jobs.push", "difflib"}
 
 

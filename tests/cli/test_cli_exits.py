@@ -48,7 +48,8 @@ _CODES: dict[type[errors.PortalError], Exit] = {
 @pytest.mark.parametrize("name", sorted(set(errors.__all__) - {"AttemptRecord"}))
 def test_every_error_has_its_code_and_its_json(name: str) -> None:
     kind: type[errors.PortalError] = getattr(errors, name)
-    error = kind("it went wrong", operation="publish_dataset", hint="look")
+    more: tuple[Any, ...] = ([errors.TransportError("gone")],) if kind is errors.BulkError else ()
+    error = kind("it went wrong", *more, operation="publish_dataset", hint="look")
     assert exit_code(error) == _CODES.get(kind, Exit.REFUSED)
     data = json.loads(json.dumps(as_data(error)))
     assert data["error"].items() >= {"type": name, "message": "it went wrong", "hint": "look"}.items()

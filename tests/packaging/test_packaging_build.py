@@ -74,7 +74,7 @@ def test_the_metadata_say_what_a_reader_needs(built: Built) -> None:
     assert metadata["License-Expression"] == "MIT"
     assert metadata["Requires-Python"] == ">=3.11"
     assert metadata["Description-Content-Type"] == "text/markdown"
-    assert set(metadata.get_all("Provides-Extra") or []) == {"aiohttp", "cli", "sandbox"}
+    assert set(metadata.get_all("Provides-Extra") or []) == {"aiohttp", "cli", "redis", "sandbox", "xlsx"}
     always = {re.split(r"[<>=]", line)[0] for line in metadata.get_all("Requires-Dist") or [] if "extra ==" not in line}
     assert {"attrs", "httpx", "python-dateutil"} <= always
     assert len(always) <= 4

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from . import huwise
+from . import (
+    huwise,
+    jobs_config,
+    jobs_copy,
+    jobs_files,
+    jobs_metadata,
+    jobs_orders,
+    jobs_people,
+    jobs_reports,
+    journal,
+)
 
 app = typer.Typer(
     name="aioportal",
@@ -14,7 +24,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+for group in (jobs_metadata, jobs_orders, jobs_files, jobs_copy, jobs_config, jobs_people, jobs_reports):
+    group.register(huwise.app)
 app.add_typer(huwise.app, name="huwise")
+journal.register(app)
 
 
 @app.command(

@@ -49,10 +49,10 @@ class Output:
                 _say([json.dumps(as_data(error), ensure_ascii=False, default=str)])
                 return
             except OutputLostError as lost:
-                _tell(f"aioportal: the output cannot be written: {lost}")
-        _tell(f"aioportal: {error}")
+                tell(f"aioportal: the output cannot be written: {lost}")
+        tell(f"aioportal: {error}")
         if isinstance(error, errors.OperationTimeoutError):
-            _tell(f"The portal's work goes on. Wait on: aioportal huwise wait '{error.token}'")
+            tell(f"The portal's work goes on. Wait on: aioportal huwise wait '{error.token}'")
 
     def progress(self) -> Steps:
         """Where the steps of a longer command are shown."""
@@ -84,7 +84,7 @@ def _say(lines: Iterable[str]) -> None:
             raise OutputLostError(error.strerror or str(error)) from None
 
 
-def _tell(line: str) -> bool:
+def tell(line: str) -> bool:
     """Write to standard error; says whether anybody can still read there. Nothing ends because of that."""
     try:
         print(line, file=sys.stderr, flush=True)
@@ -154,7 +154,7 @@ class Steps:
             if not self._quiet and (name, state) != self._said:
                 self._said = (name, state)
                 after = time.monotonic() - self._started
-                self._quiet = not _tell(f"{after:6.1f} s  {name}{f': {state}' if state else ''}")
+                self._quiet = not tell(f"{after:6.1f} s  {name}{f': {state}' if state else ''}")
             return
         if self._task is None or name != self._name:
             self._finish()

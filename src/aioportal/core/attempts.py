@@ -20,7 +20,7 @@ from .deadline import within
 from .decode import unreadable
 from .endings import Judged
 from .errorbody import ErrorBody
-from .errors import PortalError
+from .errors import PortalError, TransportError
 from .http import Answer, Body, Request, Trace, TransportFailure
 from .limiter import Gate
 from .paths import origin
@@ -104,6 +104,8 @@ class Attempts(Course[T]):
             self.phase, before = "queue", engine.clock.now()
             try:
                 gate = await engine.limiter.enter(self.call.lane)
+            except TransportError as error:
+                raise endings.held_back(self, error) from None
             finally:
                 self.queued += engine.clock.now() - before
         self.phase, self.body, self.trace = "attempt", None, Trace()

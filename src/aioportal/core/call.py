@@ -148,6 +148,11 @@ class Caller:
         return self._engine.budget
 
     @property
+    def redact(self) -> Redactor:
+        """Takes the key out of texts."""
+        return self._engine.redact
+
+    @property
     def clock(self) -> Clock:
         """The clock that waits are made with."""
         return self._engine.clock

@@ -95,6 +95,14 @@ def unresolved(run: Course[Any], judged: Judged, step: Stop) -> OutcomeUnknownEr
     return unknown(run, run.evidence, why)
 
 
+def held_back(run: Course[Any], error: TransportError) -> PortalError:
+    """The error where the gate before an attempt let nothing pass; earlier attempts of the call may have been sent."""
+    if run.unresolved:
+        return unknown(run, run.evidence, f"no repeat: {error.message}")
+    error.sent = run.sent
+    return error
+
+
 def out_of_time(run: Course[Any]) -> PortalError:
     """The error where the limit ended the call from outside."""
     limit = f"the time limit of {max(run.total or 0.0, 0.0):.1f} s ran out ({_story(run)})"

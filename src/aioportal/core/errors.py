@@ -6,7 +6,7 @@ failed. All are picklable, carry plain data only, and never hold a credential, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Self
 
 from .._version import __version__
@@ -355,3 +355,30 @@ class OperationTimeoutError(PortalError, TimeoutError):
 
     def _facts(self) -> list[tuple[str, Any]]:
         return [*super()._facts(), ("state", self.state), ("token", self.token)]
+
+
+class JournalError(PortalError):
+    """A journal that cannot serve: of another job, in use, damaged, or of other items. The hint says what to do."""
+
+
+class BulkError(PortalError, ExceptionGroup[Exception]):
+    """Of a run over many items some failed or have an unknown outcome; ``exceptions`` holds the first of them."""
+
+    # Stands before the attribute of groups, which cannot be written.
+    message: str = ""  # pyright: ignore[reportIncompatibleMethodOverride]  # reads the same
+
+    def __new__(cls, message: str, errors: Sequence[Exception], **where: Any) -> Self:  # noqa: ARG004, D102 - as __init__
+        return super().__new__(cls, message, errors)
+
+    def __init__(self, message: str, errors: Sequence[Exception], **where: Any) -> None:
+        super().__init__(message, **where)
+        self.args = (message, list(errors))
+
+    @classmethod
+    def of(cls, message: str, errors: Sequence[Exception], *, hint: str | None = None) -> Self:
+        """The error also where nothing is at hand for single items, as when a run stopped before any of them."""
+        return cls(message, list(errors) or [PortalError(message)], hint=hint)
+
+    def derive(self, errors: Sequence[Any], /) -> Any:  # the base is generic in a way that one class cannot be
+        """What ``except*`` and ``split`` make of a part of it."""
+        return BulkError(self.message, errors, hint=self.hint)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import Literal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal, Protocol
 
 from .adaptive import Adaptive
 from .clock import Clock, SystemClock
@@ -94,15 +96,28 @@ class Rate:
         return max(0.0, at - self._slack - now)
 
 
+class Pace(Protocol):
+    """A bound on starts that is kept elsewhere, for more than this client."""
+
+    async def wait(self) -> None:
+        """Wait until one more may start."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close what it holds."""
+        ...
+
+
 class Limiter:
     """The gates of one client, shared by everything that uses it.
 
-    Waits between attempts, reconciling and polling hold no slot. Polls pass no gate here: their hub has its own rate.
+    Waits between attempts, reconciling and polling hold no slot. Polls pass no gate here, since their hub has its own
+    rate, unless the rate is shared: the portal counts them too, and nobody else would.
 
     Args:
         calls: calls in flight at once; above 16, plain httpx gets slower instead of faster.
         uploads: uploads in flight at once, counted apart from calls.
-        rate: calls and uploads that may start in a second, or None for no bound.
+        rate: calls and uploads that may start in a second, or None for no bound; or a bound that is kept elsewhere.
         adaptive: let the bound on calls grow from ``calls`` while the portal's latency is flat, and halve it on 429
             and 503.
         ceiling: the highest bound that adaptive mode may reach.
@@ -117,7 +132,7 @@ class Limiter:
         calls: int = 8,
         uploads: int = 2,
         *,
-        rate: float | None = None,
+        rate: float | Pace | None = None,
         adaptive: bool = False,
         ceiling: int = 64,
         clock: Clock | None = None,
@@ -125,15 +140,23 @@ class Limiter:
         for name, value in (("calls", calls), ("uploads", uploads), ("ceiling", ceiling)):
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise ArgumentError(f"{name} must be an integer of at least 1, got {value!r}")
-        if rate is not None and not (isinstance(rate, (int, float)) and 0 < rate < float("inf")):
+        self._pace: Pace | None = None
+        if rate is not None and not isinstance(rate, (int, float)) and callable(getattr(rate, "wait", None)):
+            self._pace, rate = rate, None
+        if isinstance(rate, bool) or (
+            rate is not None and not (isinstance(rate, (int, float)) and 0 < rate < float("inf"))
+        ):
             raise ArgumentError(f"rate must be a number of calls a second above 0, or None, got {rate!r}")
         self._clock = clock or SystemClock()
         self._gates: dict[str, Gate] = {"call": Gate(calls), "upload": Gate(uploads)}
         self._calls = self._gates["call"]
         self._rate = Rate(rate) if rate is not None else None
+        self._ceiling = max(calls, ceiling)
+        self._adapting = 0
+        self._before = calls
         self.adaptive = Adaptive(calls, max(calls, ceiling)) if adaptive else None
         """The controller of adaptive mode, or None."""
-        self.waited: dict[str, float] = {"call": 0.0, "upload": 0.0}
+        self.waited: dict[str, float] = {"call": 0.0, "upload": 0.0, "poll": 0.0}
         """Seconds that were spent waiting for a slot or for the rate, by lane, all calls together."""
 
     def in_flight(self, lane: Lane) -> int:
@@ -158,25 +181,45 @@ class Limiter:
             The gate to release, None for a lane without one, or False where ``enter`` must wait.
         """
         if lane == "poll":
-            return None
+            return None if self._pace is None else False
         gate = self._gates[lane]
-        if self._rate is None and gate.take():
+        if self._rate is None and self._pace is None and gate.take():
             return gate
         return False
 
     async def enter(self, lane: Lane) -> Gate | None:
-        """Wait for the rate, then for a slot, and return the gate to release; None for a lane without one."""
-        if lane == "poll":
+        """Wait for a slot, then for the rate, and return the gate to release; None for a lane without one.
+
+        The rate comes last: who was let through by it and then waited for a slot would start in a burst with all the
+        others when slow calls end.
+
+        Raises:
+            TransportError: a rate that is kept elsewhere cannot be asked; nothing was sent.
+        """
+        if lane == "poll" and self._pace is None:
             return None
         began = self._clock.now()
+        gate = None if lane == "poll" else self._gates[lane]
         try:
-            if self._rate is not None:
-                await self._clock.sleep(self._rate.reserve(began))
-            gate = self._gates[lane]
-            await gate.wait()
+            if gate is not None:
+                await gate.wait()
+            try:
+                if self._pace is not None:
+                    await self._pace.wait()
+                elif self._rate is not None:
+                    await self._clock.sleep(self._rate.reserve(self._clock.now()))
+            except BaseException:
+                if gate is not None:
+                    gate.release()
+                raise
             return gate
         finally:
             self.waited[lane] += self._clock.now() - began
+
+    async def aclose(self) -> None:
+        """Close what a rate that is kept elsewhere holds."""
+        if self._pace is not None:
+            await self._pace.aclose()
 
     def learn(self, operation: str, seconds: float | None, *, throttled: bool = False) -> None:
         """Tell adaptive mode about an attempt, before its slot is given back.
@@ -192,3 +235,22 @@ class Limiter:
         limit = self.adaptive.learn(operation, seconds, now=self._clock.now(), throttled=throttled, busy=busy)
         if limit != self._calls.limit:
             self._calls.resize(limit)
+
+    @contextmanager
+    def adapting(self) -> Iterator[None]:
+        """Adaptive mode for the time of a block, and the bound as it was before afterwards; blocks may overlap."""
+        if self.adaptive is None:
+            self._before = self._calls.limit
+            self.adaptive = Adaptive(self._before, self._ceiling)
+            self._adapting = 0
+        elif not self._adapting:
+            yield  # the client is adaptive anyway
+            return
+        self._adapting += 1
+        try:
+            yield
+        finally:
+            self._adapting -= 1
+            if not self._adapting:
+                self.adaptive = None
+                self._calls.resize(self._before)

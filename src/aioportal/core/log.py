@@ -15,7 +15,7 @@ from .errors import Sent
 logger = logging.getLogger("aioportal")
 logger.addHandler(logging.NullHandler())
 
-EventKind = Literal["attempt", "repeat", "reconcile", "done", "failed"]
+EventKind = Literal["attempt", "repeat", "reconcile", "done", "failed", "rate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class CallEvent:
     """One step of one call.
 
     ``attempt`` after each attempt, ``repeat`` before the wait for another one, ``reconcile`` when a lost answer is
-    looked up, ``done`` or ``failed`` at the end of the call.
+    looked up, ``done`` or ``failed`` at the end of the call. ``rate`` belongs to no call: a shared rate is no longer
+    kept, or is kept again, as ``outcome`` says; operation, method and path are empty then.
     """
 
     kind: EventKind
@@ -72,7 +73,7 @@ class Observer:
 
     def tell(self, event: CallEvent) -> None:
         """Log the event and call the hook."""
-        level = logging.INFO if event.kind in ("repeat", "reconcile") else logging.DEBUG
+        level = _LEVELS.get(event.kind, logging.DEBUG)
         if logger.isEnabledFor(level):
             logger.log(level, _line(event), extra=_fields(event))
         if self._hook is not None:
@@ -82,7 +83,12 @@ class Observer:
                 logger.exception("on_event raised for %s of %s", event.kind, event.operation)
 
 
+_LEVELS = {"rate": logging.WARNING, "repeat": logging.INFO, "reconcile": logging.INFO}
+
+
 def _line(event: CallEvent) -> str:
+    if event.kind == "rate":
+        return event.outcome
     where = f"{event.operation} {event.method} {event.path}"
     if event.kind == "repeat":
         return f"{where}: attempt {event.attempt} {event.outcome}; again in {event.wait:.2f} s"

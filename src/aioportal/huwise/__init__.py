@@ -9,7 +9,13 @@ if TYPE_CHECKING:
     from aioportal_huwise import models as models
 
     from ..core.auth import ApiKey as ApiKey
+    from ..core.bulk import Bulk as Bulk
+    from ..core.bulk import BulkProgress as BulkProgress
+    from ..core.bulk import BulkReport as BulkReport
+    from ..core.bulk import Outcome as Outcome
+    from ..core.bulk import Unchanged as Unchanged
     from ..core.http import Timeouts as Timeouts
+    from ..core.journal import Journal as Journal
     from ..core.log import CallEvent as CallEvent
     from ..core.multipart import Progress as Progress
     from ..core.operation import Operation as Operation
@@ -17,7 +23,12 @@ if TYPE_CHECKING:
     from ..core.pager import Page as Page
     from ..core.pager import Pager as Pager
     from ..core.poll import PollPolicy as PollPolicy
+    from ..core.reconcile import Happened as Happened
+    from ..core.reconcile import NotSeen as NotSeen
+    from ..core.reconcile import Unreadable as Unreadable
     from ..core.retry import RetryPolicy as RetryPolicy
+    from ..core.shard import Shard as Shard
+    from ..core.shared_rate import SharedRate as SharedRate
     from ..core.sources import source_of as source_of
     from .api_keys import ApiKeys as ApiKeys
     from .attachments import Attachments as Attachments
@@ -28,6 +39,7 @@ if TYPE_CHECKING:
     from .connections import Connections as Connections
     from .dataset import DatasetHandle as DatasetHandle
     from .datasets import Datasets as Datasets
+    from .explore import PublicView as PublicView
     from .explore import RecordPage as RecordPage
     from .exports import Exports as Exports
     from .feedbacks import Feedbacks as Feedbacks
@@ -83,6 +95,9 @@ _HOMES = {
     "Attachments": "aioportal.huwise.attachments",
     "BatchOutcome": "aioportal.huwise.batch",
     "BatchResult": "aioportal.huwise.batch",
+    "Bulk": "aioportal.core.bulk",
+    "BulkProgress": "aioportal.core.bulk",
+    "BulkReport": "aioportal.core.bulk",
     "CallEvent": "aioportal.core.log",
     "CodeEditorPageHandle": "aioportal.huwise.pages",
     "CodeEditorPages": "aioportal.huwise.pages",
@@ -105,6 +120,7 @@ _HOMES = {
     "GroupHandle": "aioportal.huwise.groups",
     "GroupUsers": "aioportal.huwise.groups",
     "Groups": "aioportal.huwise.groups",
+    "Happened": "aioportal.core.reconcile",
     "HarvestResult": "aioportal.huwise.harvesting",
     "HarvesterHandle": "aioportal.huwise.harvester",
     "HarvesterSchedules": "aioportal.huwise.schedules",
@@ -112,16 +128,20 @@ _HOMES = {
     "Huwise": "aioportal.huwise.client",
     "I18n": "aioportal.huwise.i18n",
     "Images": "aioportal.huwise.images",
+    "Journal": "aioportal.core.journal",
     "Metadata": "aioportal.huwise.metadata",
     "MetadataChange": "aioportal.huwise.metadata",
+    "NotSeen": "aioportal.core.reconcile",
     "Operation": "aioportal.core.operation",
     "OperationEvent": "aioportal.core.operation",
+    "Outcome": "aioportal.core.bulk",
     "Page": "aioportal.core.pager",
     "PageMetadata": "aioportal.huwise.page_metadata",
     "Pager": "aioportal.core.pager",
     "PollPolicy": "aioportal.core.poll",
     "Processors": "aioportal.huwise.processors",
     "Progress": "aioportal.core.multipart",
+    "PublicView": "aioportal.huwise.explore",
     "PublishResult": "aioportal.huwise.publishing",
     "PushEvent": "aioportal.huwise.jobs.push",
     "PushResult": "aioportal.huwise.jobs.push",
@@ -133,6 +153,8 @@ _HOMES = {
     "Rulesets": "aioportal.huwise.security",
     "Schedules": "aioportal.huwise.schedules",
     "Security": "aioportal.huwise.security",
+    "Shard": "aioportal.core.shard",
+    "SharedRate": "aioportal.core.shared_rate",
     "StudioPageContent": "aioportal.huwise.studio_pages",
     "StudioPageHandle": "aioportal.huwise.studio_pages",
     "StudioPages": "aioportal.huwise.studio_pages",
@@ -141,6 +163,8 @@ _HOMES = {
     "Templates": "aioportal.huwise.templates",
     "Timeouts": "aioportal.core.http",
     "Translations": "aioportal.huwise.translations",
+    "Unchanged": "aioportal.core.bulk",
+    "Unreadable": "aioportal.core.reconcile",
     "UserRequests": "aioportal.huwise.user_requests",
     "Users": "aioportal.huwise.users",
     "Versions": "aioportal.huwise.versions",
@@ -154,6 +178,9 @@ __all__ = [
     "Attachments",
     "BatchOutcome",
     "BatchResult",
+    "Bulk",
+    "BulkProgress",
+    "BulkReport",
     "CallEvent",
     "CodeEditorPageHandle",
     "CodeEditorPages",
@@ -176,6 +203,7 @@ __all__ = [
     "GroupHandle",
     "GroupUsers",
     "Groups",
+    "Happened",
     "HarvestResult",
     "HarvesterHandle",
     "HarvesterSchedules",
@@ -183,16 +211,20 @@ __all__ = [
     "Huwise",
     "I18n",
     "Images",
+    "Journal",
     "Metadata",
     "MetadataChange",
+    "NotSeen",
     "Operation",
     "OperationEvent",
+    "Outcome",
     "Page",
     "PageMetadata",
     "Pager",
     "PollPolicy",
     "Processors",
     "Progress",
+    "PublicView",
     "PublishResult",
     "PushEvent",
     "PushResult",
@@ -204,6 +236,8 @@ __all__ = [
     "Rulesets",
     "Schedules",
     "Security",
+    "Shard",
+    "SharedRate",
     "StudioPageContent",
     "StudioPageHandle",
     "StudioPages",
@@ -212,6 +246,8 @@ __all__ = [
     "Templates",
     "Timeouts",
     "Translations",
+    "Unchanged",
+    "Unreadable",
     "UserRequests",
     "Users",
     "Versions",

@@ -20,11 +20,14 @@ from ..core.clock import Clock, Random, SystemClock, system_random
 from ..core.deadline import deadline
 from ..core.errors import ArgumentError, ClientStateError
 from ..core.http import Timeouts
-from ..core.limiter import Limiter
+from ..core.limiter import Limiter, Pace
+from ..core.log import Observer
 from ..core.poll import PollHub, PollPolicy
 from ..core.retry import RetryPolicy
 from ..core.transport import TransportKind, make_transport
 from .bodies import HasUid, uid_of
+from .client_bulk import BulkWork
+from .client_orders import OrderHomes, lane
 from .client_pages import PageHomes
 from .client_people import PeopleHomes
 from .client_sources import SourceHomes
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from ..core.http import Transport
     from ..core.log import EventHook
     from ..core.operation import Operation
+    from ..core.shared_rate import SharedRate
     from .harvesting import HarvestResult
     from .publishing import PublishResult
     from .watch import DriftHook
@@ -57,7 +61,7 @@ DOMAIN_VARIABLE = "HUWISE_DOMAIN"
 KEY_VARIABLE = "HUWISE_API_KEY"
 
 
-class Huwise(PeopleHomes, SourceHomes, PageHomes):
+class Huwise(PeopleHomes, SourceHomes, PageHomes, OrderHomes, BulkWork):
     """A client of one Huwise portal (formerly Opendatasoft) and its Automation API.
 
     Safe to share between the tasks of one event loop; close it with ``async with`` or ``aclose``.
@@ -77,7 +81,8 @@ class Huwise(PeopleHomes, SourceHomes, PageHomes):
         retry: how often and how patiently to repeat.
         max_in_flight: calls in flight at once.
         max_uploads: uploads in flight at once, counted apart.
-        rate: calls that may start in a second, or None.
+        max_publishing: publishes and their like at work at once in ``publishing()``, where jobs give their orders.
+        rate: calls that may start in a second, or None; or a ``SharedRate`` that several processes keep together.
         adaptive: let the calls in flight grow while the portal's latency is flat, and halve them on 429 and 503.
         poll: when to look at running work.
         language: of the portal's messages; codes do not change.
@@ -104,7 +109,8 @@ class Huwise(PeopleHomes, SourceHomes, PageHomes):
         retry: RetryPolicy | None = None,
         max_in_flight: int = 8,
         max_uploads: int = 2,
-        rate: float | None = None,
+        max_publishing: int = 4,
+        rate: float | SharedRate | None = None,
         adaptive: bool = False,
         poll: PollPolicy | None = None,
         language: str = "en",
@@ -129,12 +135,20 @@ class Huwise(PeopleHomes, SourceHomes, PageHomes):
             from .watch import Watch
 
             watch = Watch(strict=strict, hook=on_drift)
+        pace: float | Pace | None
+        if rate is None or isinstance(rate, int | float):
+            pace = rate
+        else:
+            from ..core.shared_rate import gate_of
+
+            pace = gate_of(rate, self._domain.host, clock=self._clock, random=chance, observer=Observer(on_event))
+        limiter = Limiter(max_in_flight, max_uploads, rate=pace, adaptive=adaptive, clock=self._clock)
         caller = Caller(
             base_url=self._domain.origin + BASE_PATH,
             key=key,
             transport=make_transport(transport) if isinstance(transport, str) else transport,
             policy=retry or RetryPolicy(),
-            limiter=Limiter(max_in_flight, max_uploads, rate=rate, adaptive=adaptive, clock=self._clock),
+            limiter=limiter,
             clock=self._clock,
             random=chance,
             user_agent=_user_agent(user_agent_suffix),
@@ -146,6 +160,7 @@ class Huwise(PeopleHomes, SourceHomes, PageHomes):
         hub = PollHub(poll or PollPolicy(), self._clock, chance)
         self._gateway = Gateway(caller, hub=hub, paths=paths, guard=self._guard, watch=watch)
         self._references = References(self._listed)
+        self._lane = lane(max_publishing)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
 
@@ -290,9 +305,18 @@ class Huwise(PeopleHomes, SourceHomes, PageHomes):
         return resume(self._gateway, token)
 
     async def aclose(self) -> None:
-        """Close all connections; twice is fine, and calls afterwards raise ``ClientStateError``."""
-        self._closed = True
-        await self._gateway.caller.aclose()
+        """Close all connections; twice is fine, and calls afterwards raise ``ClientStateError``.
+
+        What a bulk run has in flight ends first.
+        """
+        try:
+            await self._end_bulk()
+        finally:
+            self._closed = True
+        try:
+            await self._gateway.caller.aclose()
+        finally:
+            await self.limiter.aclose()
 
     async def __aenter__(self) -> Self:
         self._guard()

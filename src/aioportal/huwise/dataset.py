@@ -8,26 +8,29 @@ from typing import TYPE_CHECKING, Any
 from aioportal_huwise.api import datasets as api
 
 from .bodies import present
-from .fields import Fields
-from .files import Files
-from .metadata import Metadata
 from .orders import Orders
-from .processors import Processors
 from .refs import check_name
-from .resources import Resources
-from .schedules import Schedules
-from .versions import Versions
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from .attachments import Attachments
-    from .explore import RecordPage
+    from .explore import PublicView, RecordPage
     from .exports import Exports
     from .feedbacks import Feedbacks
+    from .fields import Fields
+    from .files import Files
+    from .metadata import Metadata
+    from .processors import Processors
     from .refs import Reference
+    from .resources import Resources
+    from .schedules import Schedules
     from .security import DatasetSecurity
     from .translations import Translations
+    from .versions import Versions
+
+
+# Sub-collections are imported where they are asked for: a program uses few of them, and each costs its import.
 
 
 class DatasetHandle(Orders):
@@ -46,36 +49,50 @@ class DatasetHandle(Orders):
     @property
     def resources(self) -> Resources:
         """Where its records come from."""
+        from .resources import Resources
+
         return Resources(self._scope)
 
     @property
     def files(self) -> Files:
         """Files uploaded for its resources."""
+        from .files import Files
+
         return Files(self._scope)
 
     @property
     def metadata(self) -> Metadata:
         """What is said about it."""
+        from .metadata import Metadata
+
         return Metadata(self._scope)
 
     @property
     def processors(self) -> Processors:
         """How its records are transformed."""
+        from .processors import Processors
+
         return Processors(self._scope)
 
     @property
     def fields(self) -> Fields:
         """How its fields are named, typed and ordered."""
+        from .fields import Fields
+
         return Fields(self._scope)
 
     @property
     def schedules(self) -> Schedules:
         """When the portal publishes it by itself."""
+        from .schedules import Schedules
+
         return Schedules(self._scope)
 
     @property
     def versions(self) -> Versions:
         """Its history."""
+        from .versions import Versions
+
         return Versions(self._scope)
 
     @property
@@ -208,3 +225,14 @@ class DatasetHandle(Orders):
         if dataset_id is None:
             dataset_id = present((await self.get()).dataset_id)
         return await self._scope.gateway.records(dataset_id or "", limit=limit, offset=offset)
+
+    async def view(self) -> PublicView:
+        """Read how the portal serves the dataset now: restricted or not, and how many records; by the Explore API.
+
+        Raises:
+            NotFoundError: no such dataset, or it is not published, or the key may not read it.
+        """
+        dataset_id = self._scope.dataset_id
+        if dataset_id is None:
+            dataset_id = present((await self.get()).dataset_id)
+        return await self._scope.gateway.view(dataset_id or "")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..core.poll import PollHub
     from ..core.reconcile import Reconciler
     from ..core.spec import OperationSpec
-    from .explore import RecordPage
+    from .explore import PublicView, RecordPage
     from .watch import Watch
 
 P = ParamSpec("P")
@@ -242,6 +242,13 @@ class Gateway:
 
         self._guard()
         return await read_records(self.caller.beside(BASE_PATH), dataset_id, limit=limit, offset=offset)
+
+    async def view(self, dataset_id: str) -> PublicView:
+        """Read how a published dataset is served by the portal's reading side."""
+        from .explore import BASE_PATH, read_view
+
+        self._guard()
+        return await read_view(self.caller.beside(BASE_PATH), dataset_id)
 
     def fill(self, plan: Plan, path: Sequence[str]) -> str:
         """The filled path of ``plan``.

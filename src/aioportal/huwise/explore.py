@@ -1,7 +1,7 @@
 """The reading side of a portal, as far as needed to see that published records are there.
 
 The Automation API changes datasets and tells nothing of their records; the portal's Explore API 2.1 serves those. It is
-no part of the contract: this is the one operation of it that the SDK uses.
+no part of the contract: these are the two operations of it that the SDK uses.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class _Operation:
 
 
 _RECORDS: Final = _Operation()
+_VIEW: Final = _Operation(id="explore_dataset", path="/catalog/datasets/{dataset_id}", query=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,42 @@ class RecordPage:
     """How many there are in all."""
     records: list[dict[str, Any]] = field(default_factory=list)
     """Field name to value, in the portal's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicView:
+    """A published dataset as the portal serves it now, which may differ from its configuration until a publish."""
+
+    is_restricted: bool | None
+    """Whether it is served to those alone who have a right of their own; None where the portal does not say."""
+    records: int | None
+    """How many records it has; None where the portal does not say."""
+
+
+async def read_view(caller: Caller, dataset_id: str) -> PublicView:
+    """Read how a published dataset is served. ``visibility`` is ``"domain"`` or ``"restricted"`` (Explore API).
+
+    Args:
+        caller: the client of the portal's Explore API.
+        dataset_id: the dataset's readable name; the reading side does not know uids.
+
+    Raises:
+        NotFoundError: no such dataset, or it is not published, or the key may not read it.
+    """
+    path = fill(_VIEW.path, {"dataset_id": dataset_id}, operation=_VIEW.id)
+    return await caller.call(Call(spec=_VIEW, path=path, parse=_view))
+
+
+def _view(answer: Answer) -> PublicView:
+    body = answer.json()
+    known = body if isinstance(body, dict) else {}
+    visibility, metas = known.get("visibility"), known.get("metas")
+    default = metas.get("default") if isinstance(metas, dict) else None
+    count = default.get("records_count") if isinstance(default, dict) else None
+    return PublicView(
+        {"domain": False, "restricted": True}.get(visibility) if isinstance(visibility, str) else None,
+        count if isinstance(count, int) and not isinstance(count, bool) else None,
+    )
 
 
 async def read_records(caller: Caller, dataset_id: str, *, limit: int, offset: int) -> RecordPage:

@@ -126,6 +126,24 @@ def connection_update(current: Any, changes: Any, *, drop_secrets: bool) -> dict
     return _allowed("connection", body, missing, drop_secrets=drop_secrets)
 
 
+def connection_secrets(connection: Any) -> list[str]:
+    """What somebody who makes the same connection again must give, because the portal does not show it.
+
+    Args:
+        connection: the connection as it was read.
+
+    Returns:
+        ``["auth.password", "headers.X-Key"]``; of a connection of an unknown kind, whatever is null.
+    """
+    there = jsonable(connection)
+    shown = there if isinstance(there, dict) else {}
+    kind, auth = shown.get("type"), shown.get("auth")
+    names = [] if kind in CONNECTIONS else _nulls(shown, except_for="auth")
+    if isinstance(auth, dict):
+        names += [f"auth.{name}" for name in _auth_secrets(auth, kind)]
+    return names + [f"headers.{name}" for name in _hidden(shown.get("headers"))]
+
+
 def harvester_update(current: Any, changes: Any, *, drop_secrets: bool) -> dict[str, Any]:
     """The whole body with which a harvester is updated.
 

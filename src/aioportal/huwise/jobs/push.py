@@ -132,7 +132,7 @@ async def push(
         OperationFailedError: the publish failed. The file and the resource are in place.
         PortalError: whatever else came of one of the calls; running it again goes on from there.
     """
-    work = _Push(portal, on_progress)
+    work = PushSteps(portal, on_progress)
     given = source_of(source, filename=filename)
     await given.check()
     opened = guarded(given, max_bytes)
@@ -204,11 +204,11 @@ def choose(resources: Sequence[models.Resource], title: str) -> models.Resource 
     )
 
 
-class _Push:
+class PushSteps:
     """The steps of one push, and what is told of them."""
 
     def __init__(self, portal: Huwise, on_progress: OnPush | None) -> None:
-        self._portal = portal
+        self.portal = portal
         self._on_progress = on_progress
         self._clock = portal.clock
         self._began = self._clock.now()
@@ -231,20 +231,20 @@ class _Push:
 
     async def dataset(self, ref: str, title: str, is_restricted: bool | None) -> tuple[models.Dataset, bool]:
         """The dataset, and whether it had to be made."""
-        handle = self._portal.dataset(ref)
+        handle = self.portal.dataset(ref)
         known: models.Dataset | None
         if handle.reference.kind == "dataset_id":
-            known = await self._portal.datasets.find(ref)
+            known = await self.portal.datasets.find(ref)
         else:
             known = await handle.get()
         if known is not None:
             await self.tell("dataset", "found")
             return known, False
         try:
-            made = await self._portal.datasets.create(dataset_id=ref, title=title, is_restricted=is_restricted)
+            made = await self.portal.datasets.create(dataset_id=ref, title=title, is_restricted=is_restricted)
         except ValidationError:
             # Another run may have made it since we looked.
-            known = await self._portal.datasets.find(ref)
+            known = await self.portal.datasets.find(ref)
             if known is None:
                 raise
             await self.tell("dataset", "found")

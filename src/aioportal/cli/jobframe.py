@@ -1,0 +1,171 @@
+"""What the commands of all jobs have in common: their options, the plan before, the report after, the exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
+
+import typer
+
+from .. import errors
+from .connect import Domain, Json, KeyFile, run
+from .exits import Exit
+from .meter import Meter
+from .output import Output, tell
+
+if TYPE_CHECKING:
+    from ..huwise import Huwise
+    from ..huwise.jobs.options import JobOptions
+    from ..huwise.jobs.plan import Plan
+    from ..huwise.jobs.report import JobResult
+
+_MOST = 500
+"""Changes of a plan that are printed before a job that was said yes to; a dry run prints all."""
+
+
+def _concurrency(text: str | None) -> str | None:
+    if text is not None and text != "adaptive" and not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise typer.BadParameter(f"{text!r} is neither a number above 0 nor 'adaptive'.")
+    return text
+
+
+Yes = Annotated[bool, typer.Option("--yes", help="Do it. Without, the plan is shown and nothing is changed.")]
+JournalFile = Annotated[
+    Path | None,
+    typer.Option("--journal", metavar="FILE", help="Keeps what was done; the same command goes on from there."),
+]
+Concurrency = Annotated[
+    str | None,
+    typer.Option("--concurrency", metavar="N|adaptive", callback=_concurrency, help="How many are worked on at once."),
+]
+MaxFailures = Annotated[
+    int | None, typer.Option("--max-failures", metavar="N", min=1, help="Stop after so many failures.")
+]
+ShardOf = Annotated[
+    str | None, typer.Option("--shard", metavar="K/N", help="Only part K of N, for several workers: 2/5.")
+]
+Force = Annotated[
+    bool, typer.Option("--force", help="Also delete, and change more than 30 % of what is there, where planned.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class JobFlags:
+    """The options that every job's command has."""
+
+    yes: Yes = False
+    journal: JournalFile = None
+    concurrency: Concurrency = None
+    max_failures: MaxFailures = None
+    shard: ShardOf = None
+    force: Force = False
+    domain: Domain = None
+    api_key_file: KeyFile = None
+    as_json: Json = False
+
+    def run(self, name: str, job: Callable[[Huwise, JobOptions], Awaitable[JobResult]]) -> None:
+        """Run the job, show plan, progress and report, and end the command with the exit code.
+
+        Args:
+            name: the job's name, for its progress.
+            job: calls the job's function with the client and these options.
+        """
+
+        async def work(portal: Huwise, output: Output) -> None:
+            with Meter(name, quiet=self.as_json) as meter:
+                options = self.options(meter, output)
+                try:
+                    result = await job(portal, options)
+                except asyncio.CancelledError:
+                    meter.pause()
+                    tell(self._how_to_go_on())
+                    raise
+            output.result(result.as_data(), self._lines(result))
+            code = job_exit(result)
+            if code is not Exit.DONE:
+                raise typer.Exit(code)
+
+        run(work, self.domain, self.api_key_file, self.as_json)
+
+    def options(self, meter: Meter, output: Output) -> JobOptions:
+        """The options as the job's function takes them."""
+
+        def planned(plan: Plan) -> None:
+            meter.pause()
+            if self.yes and not self.as_json:
+                output.result(None, plan.lines(most=_MOST))
+
+        wide: int | Literal["adaptive"] | None = None
+        if self.concurrency is not None:
+            wide = "adaptive" if self.concurrency == "adaptive" else int(self.concurrency)
+        return {
+            "dry_run": not self.yes,
+            "journal": self.journal,
+            "concurrency": wide,
+            "max_failures": self.max_failures,
+            "shard": self.shard,
+            "force": self.force,
+            "on_plan": planned,
+            "on_progress": meter.show,
+        }
+
+    def _lines(self, result: JobResult) -> list[str]:
+        lines = list(result.lines())
+        if result.dry_run and result.plan.due:
+            lines.append("Nothing was changed. Add --yes to do it.")
+        if result.report is not None and not result.report.ok and self.journal is not None:
+            lines.append("The same command with the same --journal tries again what failed.")
+        return lines
+
+    def _how_to_go_on(self) -> str:
+        if not self.yes:
+            return "aioportal: stopped while planning; nothing was changed"
+        if self.journal is None:
+            return "aioportal: stopped; running it again finds what is done already"
+        return f"aioportal: stopped; the same command with --journal {self.journal} goes on from there"
+
+
+def job_exit(result: JobResult) -> Exit:
+    """The exit code for a job's result."""
+    if result.ok:
+        return Exit.DONE
+    if result.report is None:
+        return Exit.REFUSED
+    failed = result.report.of("failed")
+    if failed and all(isinstance(row.error, errors.TransportError) for row in failed):
+        return Exit.UNREACHABLE
+    if not failed and result.report.of("unknown"):
+        return Exit.UNKNOWN
+    return Exit.REFUSED
+
+
+def with_job_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of all jobs; it gets them as its keyword argument ``flags``."""
+    hints = get_type_hints(command, include_extras=True)
+    signature = inspect.signature(command)
+    own = [
+        parameter.replace(annotation=hints[name]) for name, parameter in signature.parameters.items() if name != "flags"
+    ]
+    flag_hints = get_type_hints(JobFlags, include_extras=True)
+    shared = [
+        inspect.Parameter(
+            item.name, inspect.Parameter.KEYWORD_ONLY, default=item.default, annotation=flag_hints[item.name]
+        )
+        for item in fields(JobFlags)
+    ]
+
+    @wraps(command)
+    def wrapped(**given: Any) -> None:
+        flags = JobFlags(**{item.name: given.pop(item.name) for item in fields(JobFlags)})
+        command(**given, flags=flags)
+
+    parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
+    wrapped.__signature__ = signature.replace(parameters=[*parameters, *shared])  # type: ignore[attr-defined]  # read by inspect
+    wrapped.__annotations__ = {item.name: item.annotation for item in (*parameters, *shared)} | {"return": None}
+    del wrapped.__wrapped__  # inspect would follow it to the signature without the options
+    return wrapped

@@ -1,0 +1,216 @@
+"""Commands of jobs: a portal's configuration as files in git, and pages alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .connect import Domain, Json, KeyFile, run
+from .jobframe import Concurrency, JobFlags, job_exit, with_job_flags
+from .meter import Meter
+from .output import Output, tell
+
+if TYPE_CHECKING:
+    from ..huwise import Huwise
+    from ..huwise.jobs.config.pulling import PullResult
+    from ..huwise.jobs.report import JobResult
+
+
+class Kind(StrEnum):
+    """The kinds of configuration."""
+
+    templates = "templates"
+    groups = "groups"
+    datasets = "datasets"
+    pages = "pages"
+    rulesets = "rulesets"
+
+
+class PublishWhen(StrEnum):
+    """Whether what visitors see is brought up to date."""
+
+    auto = "auto"
+    no = "no"
+
+
+Directory = Annotated[Path, typer.Argument(metavar="DIR", help="The folder with the files.")]
+Kinds = Annotated[
+    list[Kind] | None, typer.Option("--kind", help="Only this kind; may be given several times. All without.")
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option("--where", metavar="CONDITION", help="Only datasets that fit: published, dataset_id~^air, …"),
+]
+Files = Annotated[bool, typer.Option("--files", help="Bring the content of uploaded files along.")]
+Publish = Annotated[
+    PublishWhen, typer.Option("--publish", help="Publish anew what is published and changes: the cheapest way, or not.")
+]
+Overwrite = Annotated[bool, typer.Option("--force", help="Overwrite files that were edited and not applied.")]
+Timeout = Annotated[
+    float, typer.Option("--timeout", metavar="SECONDS", min=0.001, help="How long to wait for a dataset's publish.")
+]
+
+pages = typer.Typer(name="pages", help="Pages from git and into it.", no_args_is_help=True, add_completion=False)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``aioportal huwise``."""
+    app.command("pull")(pull)
+    app.command("plan")(plan)
+    app.command("apply")(apply)
+    app.add_typer(pages, name="pages")
+
+
+def pull(
+    directory: Directory,
+    kind: Kinds = None,
+    where: Where = None,
+    files: Files = False,
+    force: Overwrite = False,
+    concurrency: Concurrency = None,
+    domain: Domain = None,
+    api_key_file: KeyFile = None,
+    as_json: Json = False,
+) -> None:
+    """Write a portal's configuration into a folder, one file a thing: for git, and as a backup."""
+
+    async def job(portal: Huwise, on_progress: Any) -> PullResult:
+        from ..huwise.jobs import config_pull
+
+        return await config_pull(
+            portal,
+            directory,
+            **_chosen(kind, where),
+            files=files,
+            force=force,
+            concurrency=_width(concurrency),
+            on_progress=on_progress,
+        )
+
+    _pull("pull", job, domain, api_key_file, as_json)
+
+
+def plan(
+    directory: Directory,
+    kind: Kinds = None,
+    where: Where = None,
+    publish: Publish = PublishWhen.auto,
+    concurrency: Concurrency = None,
+    domain: Domain = None,
+    api_key_file: KeyFile = None,
+    as_json: Json = False,
+) -> None:
+    """Show what `apply` would do: what is created (+), updated (~) and deleted (-), value by value. Reads only."""
+
+    async def work(portal: Huwise, output: Output) -> None:
+        from ..huwise.jobs import config_plan
+
+        with Meter("plan", quiet=as_json) as meter:
+            result = await config_plan(
+                portal,
+                directory,
+                **_chosen(kind, where),
+                publish=publish.value,
+                concurrency=_width(concurrency),
+                on_progress=meter.show,
+            )
+        output.result(result.as_data(), result.lines())
+        if code := job_exit(result):
+            raise typer.Exit(code)
+
+    run(work, domain, api_key_file, as_json)
+
+
+@with_job_flags
+def apply(
+    directory: Directory,
+    kind: Kinds = None,
+    where: Where = None,
+    publish: Publish = PublishWhen.auto,
+    timeout: Timeout = 3600.0,
+    *,
+    flags: JobFlags,
+) -> None:
+    """Bring a portal to what the folder says, and touch nothing else. Refused where the portal moved since `pull`."""
+
+    async def job(portal: Huwise, options: Any) -> JobResult:
+        from ..huwise.jobs import config_apply
+
+        return await config_apply(
+            portal, directory, **_chosen(kind, where), publish=publish.value, timeout=timeout, **options
+        )
+
+    flags.run("apply", job)
+
+
+@pages.command("pull")
+def pages_pull(
+    directory: Directory,
+    force: Overwrite = False,
+    concurrency: Concurrency = None,
+    domain: Domain = None,
+    api_key_file: KeyFile = None,
+    as_json: Json = False,
+) -> None:
+    """Write all pages into a folder: page.json, LANGUAGE.html and LANGUAGE.css for each."""
+
+    async def job(portal: Huwise, on_progress: Any) -> PullResult:
+        from ..huwise.jobs import pages_pull as function
+
+        return await function(portal, directory, force=force, concurrency=_width(concurrency), on_progress=on_progress)
+
+    _pull("pages pull", job, domain, api_key_file, as_json)
+
+
+@pages.command("push")
+@with_job_flags
+def pages_push(
+    directory: Directory,
+    publish: Annotated[
+        bool, typer.Option("--publish/--no-publish", help="Publish pages that visitors see and that change.")
+    ] = True,
+    *,
+    flags: JobFlags,
+) -> None:
+    """Bring a portal's pages to what the folder says, then publish those that changed."""
+
+    async def job(portal: Huwise, options: Any) -> JobResult:
+        from ..huwise.jobs import pages_push as function
+
+        return await function(portal, directory, publish=publish, **options)
+
+    flags.run("pages push", job)
+
+
+def _pull(
+    name: str,
+    job: Callable[[Huwise, Any], Awaitable[PullResult]],
+    domain: str | None,
+    key_file: Path | None,
+    as_json: bool,
+) -> None:
+    async def work(portal: Huwise, output: Output) -> None:
+        with Meter(name, quiet=as_json) as meter:
+            try:
+                result = await job(portal, meter.show)
+            except asyncio.CancelledError:
+                meter.pause()
+                tell("aioportal: stopped; running it again brings what is missing")
+                raise
+        output.result(result.as_data(), result.lines())
+
+    run(work, domain, key_file, as_json)
+
+
+def _chosen(kind: list[Kind] | None, where: list[str] | None) -> dict[str, Any]:
+    """The arguments that say what is meant; all kinds where none is named."""
+    return {**({"kinds": [one.value for one in kind]} if kind else {}), "where": where or ()}
+
+
+def _width(text: str | None) -> Any:
+    return text if text is None or text == "adaptive" else int(text)

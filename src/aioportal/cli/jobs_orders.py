@@ -1,0 +1,181 @@
+"""Commands of jobs: orders that the portal carries out by itself, and that are waited for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .connect import Timeout
+from .jobframe import JobFlags, with_job_flags
+from .publish import All, Datasets, From, Truncated, Where
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``aioportal huwise``."""
+    app.command()(with_job_flags(unpublish))
+    app.command()(with_job_flags(republish))
+    app.command()(with_job_flags(harvest))
+    app.command()(with_job_flags(restore))
+    app.command("renew-keys")(with_job_flags(renew_keys))
+
+
+def unpublish(
+    datasets: Datasets = None,
+    file: From = None,
+    where: Where = None,
+    everything: All = False,
+    timeout: Timeout = 3600.0,
+    *,
+    flags: JobFlags,
+) -> None:
+    """Take datasets off the portal. The plan says how many records each drops; the datasets themselves stay."""
+    from ..huwise import jobs
+
+    flags.run(
+        "unpublish",
+        lambda portal, options: jobs.unpublish_many(
+            portal,
+            datasets or None,
+            file=file,
+            where=where or (),
+            everything=everything,
+            timeout=timeout,
+            **options,
+        ),
+    )
+
+
+def republish(
+    datasets: Datasets = None,
+    file: From = None,
+    where: Where = None,
+    everything: All = False,
+    allow_truncated: Truncated = False,
+    timeout: Timeout = 3600.0,
+    *,
+    flags: JobFlags,
+) -> None:
+    """Unpublish datasets, wait, publish them, wait: for changes of schema.
+
+    With --where or --all it needs a --journal, which knows what a killed run left off the portal.
+    """
+    from ..huwise import jobs
+
+    flags.run(
+        "republish",
+        lambda portal, options: jobs.republish(
+            portal,
+            datasets or None,
+            file=file,
+            where=where or (),
+            everything=everything,
+            allow_truncated=allow_truncated,
+            timeout=timeout,
+            **options,
+        ),
+    )
+
+
+def harvest(
+    harvesters: Annotated[
+        list[str] | None, typer.Argument(metavar="[HARVESTER]...", help="Their uids, in the order to run them in.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All harvesters, in the portal's order.")] = False,
+    no_publish: Annotated[bool, typer.Option("--no-publish", help="Run only.")] = False,
+    stop_at_failure: Annotated[
+        bool, typer.Option("--stop-at-failure", help="Leave the others alone after the first that failed.")
+    ] = False,
+    timeout: Timeout = 3600.0,
+    *,
+    flags: JobFlags,
+) -> None:
+    """Run harvesters one after the other: start, wait, publish what it made, wait, then the next."""
+    from ..huwise import jobs
+
+    flags.run(
+        "harvest",
+        lambda portal, options: jobs.harvest(
+            portal,
+            harvesters or None,
+            everything=everything,
+            publish=not no_publish,
+            stop_at_failure=stop_at_failure,
+            timeout=timeout,
+            **options,
+        ),
+    )
+
+
+def restore(
+    datasets: Datasets = None,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            "--table", metavar="TABLE", help="dataset_id or dataset_uid, and version or before; instead of names."
+        ),
+    ] = None,
+    file: From = None,
+    where: Where = None,
+    everything: All = False,
+    before: Annotated[
+        str | None,
+        typer.Option("--before", metavar="MOMENT", help="What was last before it comes back: 2026-02-06T15:13Z."),
+    ] = None,
+    no_publish: Annotated[bool, typer.Option("--no-publish", help="Do not publish what is published already.")] = False,
+    timeout: Timeout = 3600.0,
+    *,
+    flags: JobFlags,
+) -> None:
+    """Bring the configuration of datasets back to an earlier version; portals keep the last 20 of each."""
+    from ..huwise import jobs
+
+    flags.run(
+        "restore",
+        lambda portal, options: jobs.restore_many(
+            portal,
+            table,
+            datasets=datasets or None,
+            file=file,
+            where=where or (),
+            everything=everything,
+            before=before,
+            publish=not no_publish,
+            timeout=timeout,
+            **options,
+        ),
+    )
+
+
+def renew_keys(
+    datasets: Datasets = None,
+    keys_file: Annotated[
+        Path,
+        typer.Option("--keys-file", metavar="FILE", help="Where the new keys go, for your eyes only (mode 0600)."),
+    ] = ...,  # type: ignore[assignment]  # an option that must be given, behind an argument that need not
+    resources: Annotated[
+        list[str] | None, typer.Option("--resource", metavar="UID", help="Only these; else all realtime ones.")
+    ] = None,
+    file: From = None,
+    where: Where = None,
+    everything: All = False,
+    *,
+    flags: JobFlags,
+) -> None:
+    """Renew the push keys of realtime resources. The old ones stop working at once; a file takes the new ones."""
+    from ..huwise import jobs
+
+    flags.run(
+        "renew-keys",
+        lambda portal, options: jobs.renew_keys(
+            portal,
+            datasets or None,
+            keys_file=keys_file,
+            resources=resources or None,
+            file=file,
+            where=where or (),
+            everything=everything,
+            **options,
+        ),
+    )

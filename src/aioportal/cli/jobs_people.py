@@ -1,0 +1,367 @@
+"""Commands of jobs: who may see what, and who is on the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .connect import Domain, Json, KeyFile, run
+from .exits import Exit
+from .jobframe import JobFlags, with_job_flags
+from .output import Output, tell
+
+if TYPE_CHECKING:
+    from ..huwise import Huwise
+    from ..huwise.jobs.people_sheet import PeopleSheet
+
+
+class PublishWay(StrEnum):
+    """How a change of rights gets to visitors."""
+
+    auto = "auto"
+    full = "full"
+    metadata = "metadata"
+    none = "none"
+
+
+class Form(StrEnum):
+    """What a table is written as."""
+
+    csv = "csv"
+    json = "json"
+    xlsx = "xlsx"
+
+
+def _above_zero(seconds: float) -> float:
+    if not seconds > 0:
+        raise typer.BadParameter(f"{seconds:g} is not above 0.")
+    return seconds
+
+
+Datasets = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Each a dataset_id or a uid.")]
+From = Annotated[Path | None, typer.Option("--from", metavar="FILE", help="Names in a file or table.")]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where", metavar="CONDITION", help="published, !restricted, dataset_id~^air, default.publisher=City"
+    ),
+]
+All = Annotated[bool, typer.Option("--all", help="All datasets that the key may edit.")]
+Publish = Annotated[
+    PublishWay,
+    typer.Option("--publish", help="How changed rights of published datasets get there: auto is a full publish."),
+]
+Wait = Annotated[
+    float,
+    typer.Option("--timeout", metavar="SECONDS", callback=_above_zero, help="How long to wait for each publish."),
+]
+At = Annotated[
+    str | None,
+    typer.Option("--at", metavar="TIME", help="Plan now, and begin then: 2026-12-01T09:00+01:00, with its zone."),
+]
+TableFile = Annotated[
+    str, typer.Argument(metavar="TABLE", help="CSV, XLSX, JSON, JSON lines, or - for CSV on standard input.")
+]
+CreateGroups = Annotated[
+    bool, typer.Option("--create-groups", help="Create groups that the table names and the portal lacks.")
+]
+OwnAccount = Annotated[
+    str | None,
+    typer.Option("--own-account", metavar="USERNAME", help="Whose key it is, where the portal does not tell."),
+]
+OutputFile = Annotated[
+    Path | None, typer.Option("--output", metavar="FILE", help="Write a file: .csv, .xlsx or .json; else print.")
+]
+WrittenAs = Annotated[Form | None, typer.Option("--form", help="Whatever the file's ending says.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``aioportal huwise``."""
+    access = _group("Who may see which datasets.")
+    access.command("open")(with_job_flags(open_datasets))
+    access.command("restrict")(with_job_flags(restrict_datasets))
+    app.add_typer(access, name="access")
+    rulesets = _group("What single groups and users may see of datasets and do with them.")
+    rulesets.command("apply")(with_job_flags(apply_rulesets))
+    rulesets.command("export")(export_rulesets)
+    app.add_typer(rulesets, name="rulesets")
+    users = _group("The users of the portal.")
+    users.command("sync")(with_job_flags(sync_users))
+    users.command("export")(export_users)
+    users.command("audit")(audit_users)
+    app.add_typer(users, name="users")
+    groups = _group("The user groups of the portal.")
+    groups.command("sync")(with_job_flags(sync_groups))
+    groups.command("export")(export_groups)
+    app.add_typer(groups, name="groups")
+
+
+def open_datasets(
+    datasets: Datasets = None,
+    file: From = None,
+    where: Where = None,
+    everything: All = False,
+    publish: Publish = PublishWay.auto,
+    at: At = None,
+    timeout: Wait = 3600.0,
+    *,
+    flags: JobFlags,
+) -> None:
+    """Open datasets to everybody. The plan lists each by its title and number of records."""
+    _set_access(False, datasets, file, where, everything, publish, at, timeout, flags)
+
+
+def restrict_datasets(
+    datasets: Datasets = None,
+    file: From = None,
+    where: Where = None,
+    everything: All = False,
+    publish: Publish = PublishWay.auto,
+    at: At = None,
+    timeout: Wait = 3600.0,
+    *,
+    flags: JobFlags,
+) -> None:
+    """Restrict datasets to users and groups with a right of their own."""
+    _set_access(True, datasets, file, where, everything, publish, at, timeout, flags)
+
+
+def apply_rulesets(
+    table: Annotated[
+        str,
+        typer.Argument(
+            metavar="TABLE",
+            help="CSV, XLSX, JSON, JSON lines, or - for CSV on standard input: a column dataset_id or dataset_uid, "
+            "group or user, and permissions, is_data_visible, visible_fields, filter_query, api_calls_quota.",
+        ),
+    ],
+    create_groups: CreateGroups = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Delete all other rulesets of the datasets in the table; takes --force.")
+    ] = False,
+    publish: Publish = PublishWay.auto,
+    timeout: Wait = 3600.0,
+    *,
+    flags: JobFlags,
+) -> None:
+    """Bring rulesets to what a table says: one|two is a list, | an empty one, * all fields, all records, no quota."""
+
+    async def job(portal: Huwise, options: Any) -> Any:
+        from ..huwise.jobs import rulesets_apply
+
+        return await rulesets_apply(
+            portal,
+            table,
+            create_groups=create_groups,
+            prune=prune,
+            publish=publish.value,
+            timeout=timeout,
+            **options,
+        )
+
+    flags.run("rulesets apply", job)
+
+
+def export_rulesets(
+    datasets: Datasets = None,
+    file: From = None,
+    where: Where = None,
+    everything: All = False,
+    output: OutputFile = None,
+    form: WrittenAs = None,
+    domain: Domain = None,
+    api_key_file: KeyFile = None,
+    as_json: Json = False,
+) -> None:
+    """Write rulesets into a table that `rulesets apply` takes back. Reads only."""
+
+    async def read(portal: Huwise) -> PeopleSheet:
+        from ..huwise.jobs import rulesets_export
+
+        return await rulesets_export(portal, datasets or None, file=file, where=where or (), everything=everything)
+
+    _export(read, output, form, domain, api_key_file, as_json)
+
+
+def sync_users(
+    table: TableFile,
+    identity_provider: Annotated[
+        str | None,
+        typer.Option(
+            "--identity-provider", metavar="UID", help="Make accounts for it, instead of sending invitations."
+        ),
+    ] = None,
+    create_groups: CreateGroups = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="End memberships of groups that a user's row does not name.")
+    ] = False,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Unlink users whom the table does not name; takes --force.")
+    ] = False,
+    own_account: OwnAccount = None,
+    *,
+    flags: JobFlags,
+) -> None:
+    """Invite who is missing and change who differs: email or username, first_name, last_name, groups, permissions."""
+
+    async def job(portal: Huwise, options: Any) -> Any:
+        from ..huwise.jobs import users_sync
+
+        return await users_sync(
+            portal,
+            table,
+            identity_provider=identity_provider,
+            create_groups=create_groups,
+            prune=prune,
+            remove=remove,
+            own_account=own_account,
+            **options,
+        )
+
+    flags.run("users sync", job)
+
+
+def export_users(
+    output: OutputFile = None,
+    form: WrittenAs = None,
+    domain: Domain = None,
+    api_key_file: KeyFile = None,
+    as_json: Json = False,
+) -> None:
+    """Write all users into a table that `users sync` takes back. Reads only."""
+
+    async def read(portal: Huwise) -> PeopleSheet:
+        from ..huwise.jobs import users_export
+
+        return await users_export(portal)
+
+    _export(read, output, form, domain, api_key_file, as_json)
+
+
+def audit_users(
+    inactive_days: Annotated[
+        int, typer.Option("--inactive-days", metavar="DAYS", min=1, help="From how many days away on one is inactive.")
+    ] = 180,
+    subdomains: Annotated[
+        str | None, typer.Option("--subdomains", metavar="NAMES", help="Subdomains whose users to add.")
+    ] = None,
+    output: OutputFile = None,
+    form: WrittenAs = None,
+    domain: Domain = None,
+    api_key_file: KeyFile = None,
+    as_json: Json = False,
+) -> None:
+    """Tell who may do what and by which group, who was last seen when, and who administers the portal. Reads only."""
+
+    async def work(portal: Huwise, out: Output) -> None:
+        from ..huwise.jobs import users_audit
+
+        audit = await users_audit(portal, inactive_days=inactive_days, subdomains=subdomains)
+        lines = list(audit.lines())
+        if output is not None or form is not None:
+            text = audit.write(output, form=form.value if form else None)
+            lines = (
+                [text.removesuffix("\n")] if text is not None else [*lines, f"{len(audit.users):,} rows in {output}"]
+            )
+        out.result(audit.as_data(), lines)
+
+    run(work, domain, api_key_file, as_json)
+
+
+def sync_groups(
+    table: TableFile,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Delete groups that the table does not name; takes --force.")
+    ] = False,
+    own_account: OwnAccount = None,
+    *,
+    flags: JobFlags,
+) -> None:
+    """Create missing groups and change those that differ: title or uid, description, permissions, api_calls_limit."""
+
+    async def job(portal: Huwise, options: Any) -> Any:
+        from ..huwise.jobs import groups_sync
+
+        return await groups_sync(portal, table, prune=prune, own_account=own_account, **options)
+
+    flags.run("groups sync", job)
+
+
+def export_groups(
+    output: OutputFile = None,
+    form: WrittenAs = None,
+    domain: Domain = None,
+    api_key_file: KeyFile = None,
+    as_json: Json = False,
+) -> None:
+    """Write all groups into a table that `groups sync` takes back. Reads only."""
+
+    async def read(portal: Huwise) -> PeopleSheet:
+        from ..huwise.jobs import groups_export
+
+        return await groups_export(portal)
+
+    _export(read, output, form, domain, api_key_file, as_json)
+
+
+def _group(told: str) -> typer.Typer:
+    return typer.Typer(help=told, no_args_is_help=True, rich_markup_mode=None)
+
+
+def _set_access(
+    restricted: bool,
+    datasets: list[str] | None,
+    file: Path | None,
+    where: list[str] | None,
+    everything: bool,
+    publish: PublishWay,
+    at: str | None,
+    timeout: float,
+    flags: JobFlags,
+) -> None:
+    async def job(portal: Huwise, options: Any) -> Any:
+        from ..huwise.jobs import access_set
+
+        return await access_set(
+            portal,
+            datasets or None,
+            restricted=restricted,
+            file=file,
+            where=where or (),
+            everything=everything,
+            publish=publish.value,
+            at=at,
+            timeout=timeout,
+            **options,
+        )
+
+    flags.run(f"access {'restrict' if restricted else 'open'}", job)
+
+
+def _export(
+    read: Callable[[Huwise], Awaitable[PeopleSheet]],
+    output: Path | None,
+    form: Form | None,
+    domain: str | None,
+    key_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Run an export: the table to the file or to standard output, what is to be known of it to standard error."""
+
+    async def work(portal: Huwise, out: Output) -> None:
+        sheet = await read(portal)
+        lines: list[str] = []
+        if output is not None or not as_json:
+            text = sheet.write(output, form=form.value if form else None)
+            lines = [text.removesuffix("\n")] if text is not None else [f"{len(sheet.rows):,} rows in {output}"]
+        out.result(sheet.as_data(), lines)
+        for told in (*sheet.problems, *sheet.notes):
+            tell(f"aioportal: {told}")
+        if not sheet.ok:
+            raise typer.Exit(Exit.REFUSED)
+
+    run(work, domain, key_file, as_json)

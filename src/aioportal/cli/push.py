@@ -1,0 +1,134 @@
+"""``aioportal huwise push``: one file at once, or many as a job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .connect import Timeout, run
+from .jobframe import JobFlags, with_job_flags
+from .output import Output, Steps
+from .shape import push_lines, push_row
+
+if TYPE_CHECKING:
+    from ..huwise import Huwise, PushEvent
+
+MAX_BYTES = 240_000_000
+
+MaxBytes = Annotated[
+    int, typer.Option("--max-bytes", metavar="N", min=0, help="Refuse larger files before anything is sent.")
+]
+Truncated = Annotated[
+    bool, typer.Option("--allow-truncated", help="Take the plan's record limit for an end that is good enough.")
+]
+NoPublish = Annotated[bool, typer.Option("--no-publish", help="Stop before publishing.")]
+
+
+@with_job_flags
+def push(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE…", help="CSV, JSON, GeoJSON, whatever the portal reads.")
+    ] = None,
+    dataset: Annotated[
+        str | None,
+        typer.Option("--dataset", metavar="ID", help="For one FILE: its dataset_id, new or known; or a uid."),
+    ] = None,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            "--table", metavar="TABLE", help="Files and datasets by row: file, dataset_id, title, resource, …"
+        ),
+    ] = None,
+    folder: Annotated[Path | None, typer.Option("--dir", metavar="DIR", help="All files of a folder.")] = None,
+    pattern: Annotated[str, typer.Option("--pattern", help="Which files of the folder.")] = "*",
+    title: Annotated[str | None, typer.Option("--title", help="For one FILE: the title of a new dataset.")] = None,
+    extractor: Annotated[
+        str | None, typer.Option("--extractor", help="For one FILE: csvfile, …; the portal guesses if absent.")
+    ] = None,
+    no_publish: NoPublish = False,
+    allow_truncated: Truncated = False,
+    max_bytes: MaxBytes = MAX_BYTES,
+    timeout: Timeout = 3600.0,
+    *,
+    flags: JobFlags,
+) -> None:
+    """Make FILE the content of a dataset, and publish it. Repeating it updates the same dataset in place.
+
+    One FILE with --dataset is pushed at once. Several files (each to the dataset of its name without the ending), a
+    --table or a --dir are a job: the plan is shown, and --yes does it; what is there already is not sent again.
+    """
+    several = table is not None or folder is not None or (dataset is None and len(files or ()) > 1)
+    if several:
+        if dataset is not None or title is not None or extractor is not None:
+            raise typer.BadParameter(
+                "--dataset, --title and --extractor are for one FILE; a --table says them for many."
+            )
+        if sum((bool(files), table is not None, folder is not None)) != 1:
+            raise typer.BadParameter("Name the files in one way: FILE…, --table or --dir.")
+        from ..huwise import jobs
+
+        flags.run(
+            "push",
+            lambda portal, options: jobs.push_many(
+                portal,
+                files or None,
+                table=table,
+                folder=folder,
+                pattern=pattern,
+                publish=not no_publish,
+                allow_truncated=allow_truncated,
+                max_bytes=max_bytes,
+                timeout=timeout,
+                **options,
+            ),
+        )
+        return
+    if not files or len(files) > 1 or dataset is None:
+        raise typer.BadParameter(
+            "Missing FILE."
+            if not files
+            else "Missing option '--dataset'."
+            if dataset is None
+            else "One FILE, one dataset."
+        )
+    if flags.journal is not None or flags.shard is not None:
+        raise typer.BadParameter("--journal and --shard are for several files.")
+    file = files[0]
+
+    async def work(portal: Huwise, output: Output) -> None:
+        from ..huwise import push as push_file
+
+        with output.progress() as steps:
+            result = await push_file(
+                portal,
+                file,
+                dataset=dataset,
+                title=title,
+                extractor=extractor,
+                publish=not no_publish,
+                allow_truncated=allow_truncated,
+                max_bytes=max_bytes,
+                timeout=timeout,
+                on_progress=pushing(steps),
+            )
+        output.result(push_row(result), push_lines(result))
+
+    run(work, flags.domain, flags.api_key_file, flags.as_json)
+
+
+def pushing(steps: Steps) -> Callable[[PushEvent], None]:
+    """Shows a push's events as steps."""
+    ordered = False
+
+    def show(event: PushEvent) -> None:
+        nonlocal ordered
+        state = event.state or event.detail
+        if event.stage == "publish" and not ordered:
+            ordered, state = True, "ordered"  # the first state is that of before
+        if event.stage != "done":
+            steps.show(event.stage, state=state, sent=event.sent, total=event.total)
+
+    return show

@@ -1,0 +1,1 @@
+"""A portal's configuration as files that people can read, compare and keep in git: pull, plan, apply."""
