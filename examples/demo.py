@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from aioportal.cli.push import pushing
 from aioportal.cli.output import Output, Steps
+from aioportal.cli.push import pushing
 from aioportal.errors import NotFoundError, PortalError
 from aioportal.huwise import Huwise, PushResult, push
 

@@ -85,7 +85,7 @@ def test_rulesets_there_and_back(run: Run, ask: Any, tmp_path: Path) -> None:
         "*",
     ]
     out = tmp_path / "out.xlsx"
-    assert run("huwise", "rulesets", "export", "air", "--output", str(out)).out == f"1 rows in {out}\n"
+    assert run("huwise", "rulesets", "export", "air", "--output", str(out)).out == f"1 row in {out}\n"
     again = run("huwise", "rulesets", "apply", str(out), "--prune", "--yes")
     assert (again.code, "1 unchanged" in again.out) == (0, True)
     assert run("huwise", "rulesets", "export", "nowhere", "--json").json["problems"]

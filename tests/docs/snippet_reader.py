@@ -15,7 +15,7 @@ LANGUAGES = {
     "python": "executed, or written to a file where the fence has a title",
     "console": "each line after `$ ` is run, what follows is compared with what it prints",
     "sh": "run as it stands",
-    "json": "read as JSON",
+    "json": "read as JSON, and written to a file where the fence has a title",
     "text": "what the snippet right before it prints",
 }
 

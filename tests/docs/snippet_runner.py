@@ -4,6 +4,8 @@ What is different from what the page says, and nothing else is:
 
 - ``"data.example.org"`` and ``api_key="…"`` become the address and the key of the local portal; ``HUWISE_DOMAIN`` and
   ``HUWISE_API_KEY`` hold them as well. All Python snippets of a page share their names.
+- ``test.example.org`` becomes the address of a second, empty portal that takes the same key, which is also in
+  ``HUWISE_TARGET_API_KEY``; it is started when a page first names it.
 - The client's clock is the portal's, so that waits take no time. Commands are processes of their own and really wait.
 - Commands of ``NOT_RUN`` are not run, or something else is in their place, for the reason that stands there.
 """
@@ -29,6 +31,7 @@ from typing import Any
 import pytest
 from tests.docs.snippet_reader import ROOT, Command, Snippet, matches, read_commands
 
+from aioportal.sandbox.server import SandboxServer
 from aioportal.testing import HuwiseSandbox
 
 BIN = Path(sys.executable).parent
@@ -45,6 +48,7 @@ NOT_RUN: dict[str, tuple[str, str | None]] = {
 """Commands as patterns, with the reason for not running them and what is run in their place."""
 
 _SANDBOX = re.compile(r"aioportal sandbox\b(?!.*--help)")
+_SECOND = "test.example.org"
 _DATA = ROOT / "docs" / "files"
 _SECONDS = 30
 
@@ -58,6 +62,7 @@ class PageRun:
         self.names: dict[str, Any] = {"__name__": "__main__"}
         self.skipped: list[str] = []
         self._servers: list[subprocess.Popen[str]] = []
+        self._second: SandboxServer | None = None
         self._written: set[str] = set()
         shutil.copytree(_DATA, folder, dirs_exist_ok=True)
         patch.chdir(folder)
@@ -74,6 +79,8 @@ class PageRun:
                 self._compare(snippet.where, snippet.output, await self._python(snippet))
             case "json":
                 json.loads(snippet.text)
+                if snippet.title:
+                    self._write(snippet)
             case _:
                 for command in read_commands(snippet):
                     await self._command(command)
@@ -85,6 +92,8 @@ class PageRun:
         for server in self._servers:
             rest, _ = server.communicate(timeout=_SECONDS)
             assert (server.returncode, rest) == (0, "")
+        if self._second is not None:
+            self._second.close()
         assert not self._written, f"written to files, but not used by any command: {sorted(self._written)}"
         self.names.clear()
         gc.collect()  # a client that the page left open is a warning, and warnings are errors
@@ -108,9 +117,16 @@ class PageRun:
         return printed.getvalue()
 
     def _redirected(self, text: str) -> str:
+        if _SECOND in text:
+            text = text.replace(_SECOND, self._second_url())
         return text.replace('"data.example.org"', repr(self.sandbox.url)).replace(
             'api_key="…"', f"api_key={self.sandbox.api_key!r}"
         )
+
+    def _second_url(self) -> str:
+        if self._second is None:
+            self._second = SandboxServer(api_key=self.sandbox.api_key).start()
+        return self._second.url
 
     async def _command(self, given: Command) -> None:
         command: str | None = given.command

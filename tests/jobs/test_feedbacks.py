@@ -10,7 +10,7 @@ import pytest
 
 from aioportal.errors import ArgumentError
 from aioportal.huwise import Huwise
-from aioportal.huwise.jobs.feedback_list import COLUMNS, feedbacks
+from aioportal.huwise.jobs.reports.feedback_list import COLUMNS, feedbacks
 from aioportal.huwise.jobs.tables import read_table
 from aioportal.testing import HuwiseSandbox, answer
 

@@ -11,7 +11,7 @@ from orders_stage import Died, LastingClock, as_killed, change, report, row, sta
 
 from aioportal.errors import ArgumentError
 from aioportal.huwise import Huwise
-from aioportal.huwise.jobs.harvest_runs import harvest
+from aioportal.huwise.jobs.orders.harvest_runs import harvest
 from aioportal.testing import HuwiseSandbox, answer, apply_then_drop
 
 

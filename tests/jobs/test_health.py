@@ -8,7 +8,7 @@ import pytest
 
 from aioportal.errors import ArgumentError, OperationFailedError
 from aioportal.huwise import Huwise
-from aioportal.huwise.jobs.failing import Health, health
+from aioportal.huwise.jobs.reports.failing import Health, health
 from aioportal.testing import HuwiseSandbox, answer
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from aioportal.errors import ArgumentError, AuthenticationError, NotFoundError, QuotaExceededError
 from aioportal.huwise import BulkProgress, Huwise, push
-from aioportal.huwise.jobs.catalogue import COLUMNS, inventory
+from aioportal.huwise.jobs.reports.catalogue import COLUMNS, inventory
 from aioportal.huwise.jobs.tables import read_table
 from aioportal.sandbox.server import SandboxServer
 from aioportal.testing import HuwiseSandbox, answer

@@ -10,8 +10,8 @@ import pytest
 
 from aioportal.errors import ArgumentError
 from aioportal.huwise import Huwise, push
-from aioportal.huwise.jobs.catalogue import Inventory, inventory
-from aioportal.huwise.jobs.differences import Differences, inventory_columns, inventory_diff
+from aioportal.huwise.jobs.reports.catalogue import Inventory, inventory
+from aioportal.huwise.jobs.reports.differences import Differences, inventory_columns, inventory_diff
 from aioportal.testing import HuwiseSandbox, answer
 
 

@@ -422,9 +422,9 @@ async def test_machine_made_metadata_are_injected_with_resume_and_back_off(
 
 
 async def test_the_work_can_be_carried_to_another_process(portal: Huwise) -> None:
-    from aioportal.huwise.jobs.field_kinds import Definitions
-    from aioportal.huwise.jobs.metadata_table import FieldWishes
-    from aioportal.huwise.jobs.metadata_writing import FieldsWork, Target
+    from aioportal.huwise.jobs.metadata.field_kinds import Definitions
+    from aioportal.huwise.jobs.metadata.metadata_table import FieldWishes
+    from aioportal.huwise.jobs.metadata.metadata_writing import FieldsWork, Target
 
     await build(portal, "air")
     work = FieldsWork("metadata apply")

@@ -11,8 +11,8 @@ from metadata_stage import build, custom_template, mark, reasons, states, value,
 from aioportal.errors import ArgumentError
 from aioportal.huwise import Huwise
 from aioportal.huwise.jobs import metadata_replace_text
-from aioportal.huwise.jobs.field_kinds import UnfitError
-from aioportal.huwise.jobs.metadata_text import Replacement
+from aioportal.huwise.jobs.metadata.field_kinds import UnfitError
+from aioportal.huwise.jobs.metadata.metadata_text import Replacement
 from aioportal.testing import HuwiseSandbox, answer, apply_then_drop
 
 

@@ -14,7 +14,7 @@ from orders_stage import LastingClock, Stage, as_killed, build, change, note_of,
 from aioportal.core.journal import Journal
 from aioportal.errors import ArgumentError, JournalError, OperationTimeoutError
 from aioportal.huwise import Huwise
-from aioportal.huwise.jobs.publishing_many import PublishWork, publish_many, unpublish_many
+from aioportal.huwise.jobs.orders.publishing_many import PublishWork, publish_many, unpublish_many
 from aioportal.testing import HuwiseSandbox, answer, apply_then_drop
 
 

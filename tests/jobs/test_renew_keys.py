@@ -17,8 +17,8 @@ from orders_stage import Stage, as_killed, build, change, report, row, states
 from aioportal.core.secret import Secret
 from aioportal.errors import ArgumentError, AuthenticationError
 from aioportal.huwise import Huwise, models
-from aioportal.huwise.jobs import key_file
-from aioportal.huwise.jobs.key_renewal import key_of, renew_keys
+from aioportal.huwise.jobs.orders import key_file
+from aioportal.huwise.jobs.orders.key_renewal import key_of, renew_keys
 from aioportal.testing import HuwiseSandbox, answer, apply_then_drop, cut_body
 
 

@@ -11,7 +11,7 @@ from orders_stage import Died, LastingClock, Stage, as_killed, build, change, no
 
 from aioportal.errors import ArgumentError
 from aioportal.huwise import Huwise
-from aioportal.huwise.jobs.republishing import republish
+from aioportal.huwise.jobs.orders.republishing import republish
 from aioportal.testing import HuwiseSandbox, answer, apply_then_drop
 
 NEXT = {"next": "publish"}

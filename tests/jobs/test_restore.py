@@ -12,7 +12,7 @@ from orders_stage import Died, LastingClock, Stage, as_killed, build, change, re
 
 from aioportal.errors import ArgumentError
 from aioportal.huwise import Huwise
-from aioportal.huwise.jobs.restoring import restore_many
+from aioportal.huwise.jobs.orders.restoring import restore_many
 from aioportal.testing import HuwiseSandbox, answer, apply_then_answer, apply_then_drop
 
 

@@ -258,6 +258,18 @@ async def test_whom_the_table_leaves_out_loses_the_ruleset_only_with_prune_and_f
 
 
 @pytest.mark.parametrize("create", [False, True])
+async def test_lifting_a_limit_is_no_deletion(portal: Huwise) -> None:
+    """All fields and no quota show as None after; that must not pass for the end of the whole ruleset."""
+    await dataset(portal, "cheeses")
+    uid = await group(portal, "Dairy")
+    before = {"dataset_id": "cheeses", "group": "Dairy", "visible_fields": "name|milk", "api_calls_quota": "10/day"}
+    await rulesets_apply(portal, [before], dry_run=False)
+    result = await rulesets_apply(portal, [before | {"visible_fields": "*", "api_calls_quota": "*"}], dry_run=False)
+    assert states(result) == {"cheeses": "done"}
+    security = (await rules(portal, "cheeses", uid))["security"]
+    assert (security["visible_fields"], security["api_calls_quota"]) == (None, None)
+
+
 async def test_nothing_is_pruned_where_a_name_is_not_understood(
     portal: Huwise, huwise_sandbox: HuwiseSandbox, create: bool
 ) -> None:

@@ -329,8 +329,8 @@ async def test_a_key_that_may_not_administer_is_told_before_anything(
 
 
 async def test_the_work_travels(portal: Huwise) -> None:
-    from aioportal.huwise.jobs.people_state import read_directory
-    from aioportal.huwise.jobs.user_work import UserWish, UserWork
+    from aioportal.huwise.jobs.people.people_state import read_directory
+    from aioportal.huwise.jobs.people.user_work import UserWish, UserWork
 
     work = UserWork("users sync", await read_directory(portal), None, frozenset(), False)
     wish = UserWish(None, INES, {"email": INES})

@@ -12,6 +12,7 @@ from .connect import Domain, Json, KeyFile, run
 from .exits import Exit
 from .jobframe import JobFlags, with_job_flags
 from .output import Output, tell
+from .shape import rows_in
 
 if TYPE_CHECKING:
     from ..huwise import Huwise
@@ -205,7 +206,7 @@ def export(
         lines: list[str] = []
         if output is not None or not as_json:
             text = sheet.write(output, form=form.value if form else None, separator=separator, formulas=formulas)
-            lines = [text.removesuffix("\n")] if text is not None else [f"{len(sheet.rows):,} rows in {output}"]
+            lines = [text.removesuffix("\n")] if text is not None else [rows_in(len(sheet.rows), output)]
         out.result(sheet.as_data(), lines)
         for name in sheet.missing:
             tell(f"aioportal: {name!r}: the portal has no such dataset, or the key may not edit it")

@@ -13,10 +13,11 @@ from .connect import Domain, Json, KeyFile, run
 from .exits import Exit
 from .jobframe import JobFlags, with_job_flags
 from .output import Output, tell
+from .shape import rows_in
 
 if TYPE_CHECKING:
     from ..huwise import Huwise
-    from ..huwise.jobs.people_sheet import PeopleSheet
+    from ..huwise.jobs.people.people_sheet import PeopleSheet
 
 
 class PublishWay(StrEnum):
@@ -265,7 +266,7 @@ def audit_users(
         if output is not None or form is not None:
             text = audit.write(output, form=form.value if form else None)
             lines = (
-                [text.removesuffix("\n")] if text is not None else [*lines, f"{len(audit.users):,} rows in {output}"]
+                [text.removesuffix("\n")] if text is not None else [*lines, rows_in(len(audit.users), output)]
             )
         out.result(audit.as_data(), lines)
 
@@ -357,7 +358,7 @@ def _export(
         lines: list[str] = []
         if output is not None or not as_json:
             text = sheet.write(output, form=form.value if form else None)
-            lines = [text.removesuffix("\n")] if text is not None else [f"{len(sheet.rows):,} rows in {output}"]
+            lines = [text.removesuffix("\n")] if text is not None else [rows_in(len(sheet.rows), output)]
         out.result(sheet.as_data(), lines)
         for told in (*sheet.problems, *sheet.notes):
             tell(f"aioportal: {told}")

@@ -16,7 +16,7 @@ from .output import Output, tell
 
 if TYPE_CHECKING:
     from ..huwise import Huwise
-    from ..huwise.jobs.feedback_list import FeedbackState
+    from ..huwise.jobs.reports.feedback_list import FeedbackState
 
 Datasets = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]...", help="Only these: each a dataset_id or a uid; all otherwise.")
@@ -99,7 +99,7 @@ def inventory(
     """One table of the catalogue, private datasets included: status, schedules, resources, records, last change."""
 
     async def job(portal: Huwise, meter: Meter) -> Table:
-        from ..huwise.jobs.catalogue import inventory as take
+        from ..huwise.jobs.reports.catalogue import inventory as take
 
         return await take(
             portal,
@@ -137,7 +137,7 @@ def diff(
     """What changed between two inventories: datasets that came or went, values that differ."""
 
     async def compared(later: Any, output: Output) -> None:
-        from ..huwise.jobs.differences import MOVING, inventory_diff
+        from ..huwise.jobs.reports.differences import MOVING, inventory_diff
 
         left_out = MOVING if ignore is None else _columns(ignore) or ()
         found = inventory_diff(old, later, ignore=left_out, columns=_columns(fields))
@@ -146,8 +146,8 @@ def diff(
             raise typer.Exit(Exit.REFUSED)
 
     async def now(portal: Huwise, output: Output) -> None:
-        from ..huwise.jobs.catalogue import inventory as take
-        from ..huwise.jobs.differences import inventory_columns
+        from ..huwise.jobs.reports.catalogue import inventory as take
+        from ..huwise.jobs.reports.differences import inventory_columns
 
         columns = inventory_columns(old, ignore=_columns(ignore), columns=_columns(fields))
         with Meter("inventory", quiet=as_json) as meter:
@@ -178,7 +178,7 @@ def feedbacks(
     """All feedbacks of all datasets in one table."""
 
     async def job(portal: Huwise, meter: Meter) -> Table:
-        from ..huwise.jobs.feedback_list import feedbacks as collect
+        from ..huwise.jobs.reports.feedback_list import feedbacks as collect
 
         return await collect(
             portal,
@@ -215,7 +215,7 @@ def health(
     """What fails now: datasets in error, cut off, or busy for too long; harvesters with errors. Ends with 1 if any."""
 
     async def work(portal: Huwise, output: Output) -> None:
-        from ..huwise.jobs.failing import health as look
+        from ..huwise.jobs.reports.failing import health as look
 
         with Meter("health", quiet=as_json) as meter:
             found = await look(

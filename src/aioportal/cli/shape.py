@@ -18,6 +18,11 @@ def plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
+def rows_in(count: int, target: object) -> str:
+    """The line that says that a table was written."""
+    return f"{count:,} {'row' if count == 1 else 'rows'} in {target}"
+
+
 def title_of(dataset: models.Dataset) -> str | None:
     """The dataset's title, where its metadata hold one."""
     metadata: Any = plain(dataset.metadata)

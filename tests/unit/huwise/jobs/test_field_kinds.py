@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aioportal.huwise.jobs.field_kinds import Definitions, UnfitError, cell_of, value_of
+from aioportal.huwise.jobs.metadata.field_kinds import Definitions, UnfitError, cell_of, value_of
 
 KNOWN = Definitions({"city": {"office": "text", "topics": "list", "copies": "whole", "until": "date", "parts": "data"}})
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from aioportal.huwise.jobs.file_content import LocalFile, megabytes
-from aioportal.huwise.jobs.file_targets import file_of, leftovers, settings_differ
-from aioportal.huwise.jobs.file_wishes import DatasetFiles, FileWish
-from aioportal.huwise.jobs.file_work import FilesWork
-from aioportal.huwise.jobs.own_notes import noted, owes
-from aioportal.huwise.jobs.provision_spec import DatasetSpec, ResourceSpec
-from aioportal.huwise.jobs.provisioning import ProvisionWork
-from aioportal.huwise.jobs.schema_table import FieldWish, SchemaWish, aliases
-from aioportal.huwise.jobs.schemas import SchemaWork
+from aioportal.huwise.jobs.files.file_content import LocalFile, megabytes
+from aioportal.huwise.jobs.files.file_targets import file_of, leftovers, settings_differ
+from aioportal.huwise.jobs.files.file_wishes import DatasetFiles, FileWish
+from aioportal.huwise.jobs.files.file_work import FilesWork
+from aioportal.huwise.jobs.files.own_notes import noted, owes
+from aioportal.huwise.jobs.files.provision_spec import DatasetSpec, ResourceSpec
+from aioportal.huwise.jobs.files.provisioning import ProvisionWork
+from aioportal.huwise.jobs.files.schema_table import FieldWish, SchemaWish, aliases
+from aioportal.huwise.jobs.files.schemas import SchemaWork
 from aioportal_huwise import models
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aioportal.huwise.jobs.history import KEPT, judge_edits, made, sections_of
+from aioportal.huwise.jobs.orders.history import KEPT, judge_edits, made, sections_of
 from aioportal_huwise.models import DatasetVersion
 
 ENDED = 1_000_000.0

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aioportal.errors import ArgumentError
-from aioportal.huwise.jobs.merging import FIELDS, PROCESSORS, Kind, StackWrite, stack_writes
+from aioportal.huwise.jobs.files.merging import FIELDS, PROCESSORS, Kind, StackWrite, stack_writes
 
 Stack = list[dict[str, Any]]
 

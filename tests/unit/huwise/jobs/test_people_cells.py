@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aioportal.errors import ArgumentError
-from aioportal.huwise.jobs.people_cells import (
+from aioportal.huwise.jobs.people.people_cells import (
     LIMIT_UNITS,
     QUOTA_UNITS,
     check_columns,
@@ -17,7 +17,7 @@ from aioportal.huwise.jobs.people_cells import (
     of_words,
     words,
 )
-from aioportal.huwise.jobs.people_notes import unknown_permissions
+from aioportal.huwise.jobs.people.people_notes import unknown_permissions
 from aioportal.huwise.jobs.tables import Row, Table
 
 

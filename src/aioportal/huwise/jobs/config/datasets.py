@@ -7,7 +7,7 @@ from typing import Any
 
 from ....core.errors import NotFoundError, PortalError
 from ...bodies import jsonable
-from ..ordering import carry_out, publish_metadata
+from ..orders.ordering import carry_out, publish_metadata
 from .contents import Uploads, file_names
 from .dataset_document import Parts, dataset_document
 from .dataset_parts import PARTS, ResourceWriter, read_parts, write_metadata, write_schedules, write_stack

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ....core.errors import ArgumentError
-from ..ordering import carry_out
+from ..orders.ordering import carry_out
 from .dataset_document import security_document
 from .shapes import PLACES
 from .site import PAGE, Kind, Site, Thing, connection_name

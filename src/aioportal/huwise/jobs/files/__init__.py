@@ -1,0 +1,1 @@
+"""Files that become datasets, and what specifications and tables say of those."""

@@ -1,0 +1,114 @@
+"""Which resource a file goes to, and which resources are left of runs that ended in the middle. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ....core.errors import ArgumentError
+from ... import datasource as datasources
+from ...bodies import jsonable, present
+from ...reconcile import agrees
+from ..push import choose
+from .own_notes import noted
+
+if TYPE_CHECKING:
+    from aioportal_huwise import models
+
+    from .file_wishes import FileWish
+
+
+def file_of(resource: models.Resource) -> str | None:
+    """The uid of the file that a resource reads; None where it reads no uploaded file, or does not say which."""
+    source = jsonable(present(resource.datasource))
+    file = source.get("file") if datasources.is_uploaded(source) else None
+    uid = file.get("uid") if isinstance(file, dict) else None
+    return uid if isinstance(uid, str) else None
+
+
+def targets(resources: Sequence[models.Resource], wishes: Sequence[FileWish]) -> list[models.Resource | None]:
+    """The resource of each file, None for one that is to be made.
+
+    A single file may take the place of the only uploaded one. Several, and one whose resource is named, go by title or
+    uid, and then all resources must be named: what is not would mix its records with theirs.
+
+    Args:
+        resources: all of the dataset's.
+        wishes: all files for it.
+
+    Raises:
+        ArgumentError: no telling which.
+    """
+    found = [_by_uid(resources, wish) for wish in wishes]
+    if len(wishes) == 1 and wishes[0].resource is None:
+        return [choose(resources, wishes[0].title)]
+    for position, wish in enumerate(wishes):
+        titled = [item for item in resources if item.title == wish.title and file_of(item) is not None]
+        if len(titled) > 1:
+            choose(titled, wish.title)
+        found[position] = found[position] or (titled[0] if titled else None)
+    taken = {item.uid for item in found if item is not None}
+    if others := [repr(present(item.title)) for item in resources if item.uid not in taken]:
+        raise ArgumentError(
+            f"the dataset has resources that the files do not name, and would mix with them: {', '.join(others)}",
+            hint="Name a file for each of them in the column resource, or remove those that are not wanted.",
+        )
+    return found
+
+
+def existing(resources: Sequence[models.Resource], wish: FileWish) -> models.Resource:
+    """The resource whose file is to be replaced.
+
+    Args:
+        resources: all of the dataset's.
+        wish: the file.
+
+    Raises:
+        ArgumentError: there is none, or no telling which.
+    """
+    named = _by_uid(resources, wish)
+    if named is not None:
+        return named
+    if wish.resource is not None and not any(item.title == wish.resource for item in resources):
+        titles = ", ".join(repr(present(item.title)) for item in resources) or "none"
+        raise ArgumentError(f"the dataset has no resource {wish.resource!r} (resources: {titles})")
+    chosen = choose(resources, wish.title)
+    if chosen is None:
+        raise ArgumentError("the dataset has no resource whose file could be replaced", hint="Push the file to it.")
+    return chosen
+
+
+def _by_uid(resources: Sequence[models.Resource], wish: FileWish) -> models.Resource | None:
+    return next((item for item in resources if wish.resource is not None and item.uid == wish.resource), None)
+
+
+def same_titled(resources: Sequence[models.Resource], wish: FileWish) -> list[models.Resource]:
+    """The resources that read a file under the title of a wish; more than one is one too many."""
+    return [item for item in resources if item.title == wish.title and file_of(item) is not None]
+
+
+def leftovers(candidates: Sequence[models.Resource], note: object) -> list[models.Resource]:
+    """Of several resources of one title those that an earlier run of this job made before it ended in the middle.
+
+    Its note says which files it had uploaded and which resources there were before; what reads one of the files and was
+    not there before is its own. One resource is kept in any case: one that is not the job's where there is one, else
+    the first. Where two or more are not the job's, no telling is possible, and nothing is said to be left over.
+
+    Args:
+        candidates: those of one title.
+        note: what the earlier run noted down.
+    """
+    uploaded, before = noted(note, "uploaded"), noted(note, "before")
+    own = [item for item in candidates if item.uid not in before and file_of(item) in uploaded]
+    foreign = [item for item in candidates if item not in own]
+    if len(foreign) > 1:
+        return []
+    return own if foreign else own[1:]
+
+
+def settings_differ(resource: models.Resource, wish: FileWish) -> bool:
+    """Whether a resource reads its file otherwise than wished."""
+    if wish.extractor is not None and wish.extractor != present(resource.type_):
+        return True
+    current = jsonable(present(resource.params))
+    return wish.params is not None and not agrees(dict(wish.params), current if isinstance(current, Mapping) else {})

@@ -1,0 +1,1 @@
+"""What datasets and harvesters are ordered to do, many at a time."""

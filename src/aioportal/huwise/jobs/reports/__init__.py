@@ -1,0 +1,1 @@
+"""What the catalogue holds and how it is; nothing is changed."""
