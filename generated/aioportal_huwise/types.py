@@ -233,11 +233,20 @@ _SECRET = frozenset(
 )
 
 
+_PLAIN_HEADERS = frozenset({"accept", "accept-encoding", "accept-language", "content-type", "user-agent"})
+
+
 def show(model: Any) -> str:
     """The repr of a model: only what is set, and of secrets only that they are."""
     fields = {attribute.name: getattr(model, attribute.name) for attribute in model.__attrs_attrs__}
     more = fields.pop("additional_properties", None)
-    shown = [f"{name}={_shown(name, value)}" for name, value in fields.items() if value is not UNSET]
+    # A request header may be a credential by any name; the few that everybody sends are not.
+    veiled = fields.keys() == {"name", "value"} and str(fields["name"]).lower() not in _PLAIN_HEADERS
+    shown = [
+        f"{name}={_shown('password' if veiled and name == 'value' else name, value)}"
+        for name, value in fields.items()
+        if value is not UNSET
+    ]
     if more:
         inner = ", ".join(f"{name!r}: {_shown(name, value)}" for name, value in more.items())
         shown.append("additional_properties={" + inner + "}")

@@ -17,6 +17,9 @@ def main() -> int:
             'Install it with: pip install "aioportal[cli]"\n'
         )
         return 2
+    except KeyboardInterrupt:
+        sys.stderr.write("aioportal: interrupted before anything was ordered\n")
+        return 130
     return run()
 
 

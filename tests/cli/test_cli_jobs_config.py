@@ -54,6 +54,7 @@ def test_the_circle_of_pull_plan_and_apply(run: Run, huwise_sandbox: HuwiseSandb
     done = run("huwise", "apply", "config", "--yes")
     assert done.code == 0
     assert "config apply: 1 done, 3 unchanged" in done.out
+    assert done.out.count("note: it took") == 1, "a note stands with the plan, and not again with the report"
     assert len(huwise_sandbox.ledger("updated")) == 1
     assert "4 unchanged" in run("huwise", "apply", "config", "--yes").out
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.cli.conftest import Run
 
-from aioportal.cli import jobs_copy
-from aioportal.huwise import Huwise, jobs
+from aioportal.huwise import Huwise
 from aioportal.sandbox.server import SandboxServer
 from aioportal.testing import HuwiseSandbox, answer
 
@@ -99,25 +96,6 @@ def test_every_argument_of_the_function_is_an_option(
     assert run(*copied, "--yes").code == 0
     assert target.ledger("published")[0]["operation"] == "publish_code_editor_page"
     assert run("huwise", "copy", "page", "cycling", "--to", target.url, "--kind", "studio").code == 1
-
-
-@pytest.mark.parametrize(
-    ("function", "command"),
-    [
-        (jobs.copy_dataset, jobs_copy.dataset),
-        (jobs.copy_page, jobs_copy.page),
-        (jobs.copy_connection, jobs_copy.connection),
-    ],
-)
-def test_the_commands_are_as_powerful_as_the_functions(
-    function: Callable[..., Any], command: Callable[..., Any]
-) -> None:
-    named = {"no_files": "files"}  # an option that is off unless it is given
-    arguments = {named.get(name, name) for name in inspect.signature(command).parameters}
-    # The two portals are named by the options of all commands, and by --to.
-    assert arguments - {"to", "to_api_key_file", "flags"} == {
-        name for name in inspect.signature(function).parameters if name not in ("source", "target", "options")
-    }
 
 
 @pytest.mark.usefixtures("key")

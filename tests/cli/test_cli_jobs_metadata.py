@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from aioportal.cli import jobs_metadata
-from aioportal.huwise import jobs
 from aioportal.testing import HuwiseSandbox, answer
 
 Run = Callable[..., Any]
@@ -54,7 +51,7 @@ def test_what_fails_has_its_exit_code_and_reason(
     assert run("huwise", "metadata", "apply", "table.csv").code == 1
     said = run("huwise", "metadata", "apply", "table.csv", "--yes")
     assert said.code == 1
-    assert "failed     nowhere: the portal has no such dataset" in said.out
+    assert "failed     nowhere: no such dataset" in said.out
     assert edits(huwise_sandbox) == [("d-00000", "default.publisher")]
     huwise_sandbox.faults(answer(401, json={"error_code": "authentication_failed"}).on("*", times=None))
     assert run("huwise", "metadata", "apply", "table.csv", "--yes").code == 1
@@ -97,7 +94,7 @@ def test_replace_text_and_export_and_back(
     assert said.out == "metadata apply: 3 unchanged\n"
     said = run("huwise", "metadata", "export", "nowhere", "d-00000")
     assert (said.code, len(said.out.splitlines())) == (1, 2)
-    assert "'nowhere': the portal has no such dataset" in said.err
+    assert "'nowhere': no such dataset" in said.err
 
 
 def test_override_and_custom_view(run: Run, huwise_sandbox: HuwiseSandbox, datasets: list[str], tmp_path: Path) -> None:
@@ -117,19 +114,3 @@ def test_apply_as_a_process_of_its_own(process: Run, huwise_sandbox: HuwiseSandb
     Path("table.jsonl").write_text(json.dumps({"dataset_uid": datasets[0], "default.keyword": ["a"]}), "utf-8")
     assert process("huwise", "metadata", "apply", "table.jsonl", "--yes").code == 0
     assert edits(huwise_sandbox) == [("d-00000", "default.keyword")]
-
-
-@pytest.mark.parametrize(
-    ("command", "function", "renamed"),
-    [
-        (jobs_metadata.apply, jobs.metadata_apply, {}),
-        (jobs_metadata.replace_text, jobs.metadata_replace_text, {}),
-        (jobs_metadata.export, jobs.metadata_export, {"output", "form", "separator", "formulas"}),
-        (jobs_metadata.override, jobs.metadata_override, {}),
-        (jobs_metadata.apply_view, jobs.custom_view_apply, {}),
-    ],
-)
-def test_command_and_function_take_the_same(command: Any, function: Any, renamed: set[str]) -> None:
-    """What the command has besides are arguments of the table's ``write``, and what all commands have."""
-    options = set(inspect.signature(command).parameters) - {"flags", "domain", "api_key_file", "as_json"}
-    assert options - set(renamed) == set(inspect.signature(function).parameters) - {"portal", "options"}

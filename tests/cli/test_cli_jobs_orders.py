@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import signal
 import subprocess
@@ -14,10 +13,7 @@ from typing import Any
 
 import pytest
 
-from aioportal.cli import jobs_orders
-from aioportal.cli.publish import publish
-from aioportal.huwise import jobs
-from aioportal.testing import HuwiseSandbox, answer
+from aioportal.testing import HuwiseSandbox, answer, stall
 
 Run = Callable[..., Any]
 PROGRAM = Path(sys.executable).with_name("aioportal")
@@ -174,25 +170,6 @@ def test_renewed_keys_are_in_the_file_only(run: Run, huwise_sandbox: HuwiseSandb
     assert run(*arguments, "--yes").code == 1
 
 
-@pytest.mark.parametrize(
-    ("command", "function"),
-    [
-        (publish, jobs.publish_many),
-        (jobs_orders.unpublish, jobs.unpublish_many),
-        (jobs_orders.republish, jobs.republish),
-        (jobs_orders.harvest, jobs.harvest),
-        (jobs_orders.restore, jobs.restore_many),
-        (jobs_orders.renew_keys, jobs.renew_keys),
-    ],
-)
-def test_the_commands_can_all_that_the_functions_can(command: Any, function: Any) -> None:
-    options = set(inspect.signature(command).parameters)
-    renamed = {"publish": "no_publish"}
-    for name in inspect.signature(function).parameters:
-        if name not in ("portal", "options"):
-            assert renamed.get(name, name) in options, name
-
-
 def test_ctrl_c_leaves_the_orders_to_the_portal_and_the_rest_to_a_rerun(
     process: Run, environment: dict[str, str], huwise_sandbox: HuwiseSandbox, datasets: list[str]
 ) -> None:
@@ -216,3 +193,27 @@ def test_ctrl_c_leaves_the_orders_to_the_portal_and_the_rest_to_a_rerun(
     assert (said.code, said.json["report"]["counts"]["done"]) == (0, 3)
     assert orders(huwise_sandbox) == sorted(datasets)
     assert json.loads(Path("run.jsonl").read_text("utf-8").splitlines()[0])["job"] == "publish"
+
+
+def test_ctrl_c_while_planning_says_that_nothing_was_changed(
+    environment: dict[str, str], huwise_sandbox: HuwiseSandbox, datasets: list[str], tmp_path: Path
+) -> None:
+    """Looks are not waited for, and the journal stays free for any job."""
+    huwise_sandbox.faults(stall(3600).on("retrieve_dataset_status", times=None))
+    journal = tmp_path / "run.jsonl"
+    command = subprocess.Popen(
+        [PROGRAM, "huwise", "publish", "--all", "--yes", "--journal", journal],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    end = time.monotonic() + 30
+    while not huwise_sandbox.requests(operation="retrieve_dataset_status") and time.monotonic() < end:
+        command.poll()
+    command.send_signal(signal.SIGINT)
+    out, told = command.communicate(timeout=20)
+    assert (command.returncode, out) == (130, "")
+    assert told.endswith("stopped while planning; nothing was changed\naioportal: interrupted; nothing was ordered\n")
+    assert orders(huwise_sandbox) == []
+    assert journal.read_bytes() == b""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import inspect
 import io
 import json
 from collections.abc import Awaitable, Callable
@@ -12,11 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from tests.cli.conftest import Run
 
-from aioportal.cli import jobs_people
-from aioportal.huwise import Huwise, jobs
+from aioportal.huwise import Huwise
 from aioportal.testing import HuwiseSandbox
 
 INES = "ines.moreau@example.org"
@@ -116,7 +113,7 @@ def test_users_and_groups_there_and_back(run: Run, tmp_path: Path, huwise_sandbo
     people.write_text("email\nsomebody@example.org\n")
     refused = run("huwise", "users", "sync", str(people), "--remove", "--own-account", "sandbox.admin", "--yes")
     assert refused.code == 2
-    assert "1 users would be unlinked" in refused.err
+    assert "1 user would be unlinked" in refused.err
     assert len(huwise_sandbox.ledger("invited")) == 1
 
 
@@ -131,46 +128,3 @@ def test_the_audit(run: Run, ask: Any, tmp_path: Path) -> None:
     out = tmp_path / "audit.xlsx"
     assert run("huwise", "users", "audit", "--output", str(out)).out.endswith(f"2 rows in {out}\n")
     assert run("huwise", "users", "audit", "--inactive-days", "0").code == 2
-
-
-@pytest.mark.parametrize(
-    ("command", "function"),
-    [
-        (jobs_people.open_datasets, jobs.access_set),
-        (jobs_people.restrict_datasets, jobs.access_set),
-        (jobs_people.apply_rulesets, jobs.rulesets_apply),
-        (jobs_people.export_rulesets, jobs.rulesets_export),
-        (jobs_people.sync_users, jobs.users_sync),
-        (jobs_people.export_users, jobs.users_export),
-        (jobs_people.audit_users, jobs.users_audit),
-        (jobs_people.sync_groups, jobs.groups_sync),
-        (jobs_people.export_groups, jobs.groups_export),
-    ],
-)
-def test_a_command_can_do_what_its_function_can(command: Any, function: Any) -> None:
-    own = {"flags", "domain", "api_key_file", "as_json", "output", "form"}
-    offered = set(inspect.signature(command).parameters) - own
-    taken = set(inspect.signature(function).parameters) - {"portal", "options", "restricted"}
-    assert offered == taken
-
-
-def test_every_command_is_there() -> None:
-    app = typer.Typer()
-    jobs_people.register(app)
-    found = {
-        f"{group.name} {command.name}"
-        for group in app.registered_groups
-        if group.typer_instance is not None
-        for command in group.typer_instance.registered_commands
-    }
-    assert found == {
-        "access open",
-        "access restrict",
-        "rulesets apply",
-        "rulesets export",
-        "users sync",
-        "users export",
-        "users audit",
-        "groups sync",
-        "groups export",
-    }

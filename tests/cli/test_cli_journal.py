@@ -63,7 +63,7 @@ def test_show_while_it_is_in_use(run: Run, journals: Path) -> None:
 def test_what_cannot_be_shown(run: Run, journals: Path) -> None:
     said = run("journal", "show", "cheeses.csv")
     assert (said.code, "cheeses.csv is no journal" in said.err) == (1, True)
-    assert run("journal", "show", "none.jsonl").code == 1
+    assert run("journal", "show", "none.jsonl").code == 2
     (journals / "empty").touch()
     assert run("journal", "show", "empty").out == "an empty journal: nothing was begun\n"
     assert run("journal", "show").code == 2

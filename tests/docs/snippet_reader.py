@@ -113,7 +113,7 @@ def read_commands(snippet: Snippet) -> list[Command]:
 
 VARYING = {
     r"[ ]*\d+\.\d+ ?s\b": "a duration",
-    r"\b(da|re|sc|pr|ve|ch)_[a-z0-9]{6}\b": "a uid",
+    r"\b(da|re|sc|pr|ve|ch|co)_[a-z0-9]{6}\b": "a uid",
     r"\b127\.0\.0\.1:\d+": "the address of a local portal",
     r"\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*": "a time",
 }

@@ -136,7 +136,10 @@ class PageRun:
                 command = instead and instead.format(root=ROOT)
         if command is None:
             return
+        with_portal = command == given.command
         self._written -= {name for name in self._written if name in command}
+        if _SECOND in command:
+            command = command.replace(_SECOND, self._second_url())
         if _SANDBOX.match(command):
             self._compare(given.where, given.output, await asyncio.to_thread(self._serve, command))
             return
@@ -144,7 +147,7 @@ class PageRun:
             subprocess.run,
             ["bash", "-c", command],
             cwd=self.folder,
-            env=self._environment(with_portal=command == given.command),
+            env=self._environment(with_portal=with_portal),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
@@ -170,6 +173,8 @@ class PageRun:
     def _environment(self, *, with_portal: bool) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("HOME", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
         portal = {"HUWISE_DOMAIN": self.sandbox.url, "HUWISE_API_KEY": self.sandbox.api_key}
+        if self._second is not None:
+            portal["HUWISE_TARGET_API_KEY"] = self._second.api_key
         return {
             **kept,
             **(portal if with_portal else {}),

@@ -74,7 +74,8 @@ async def main(url: str, key: str, folder: Path) -> None:
         url,
         key,
         timeouts=Timeouts(read=2, write=2),
-        retry=RetryPolicy(budget=0.25),
+        # A listing that fails six times in a row ends a plan; with a fifth of all answers spoilt that is too likely.
+        retry=RetryPolicy(attempts=12, budget=0.25),
         max_in_flight=WIDTH,
         max_publishing=WIDTH // 2,
     )

@@ -51,7 +51,7 @@ async def test_one_value_is_one_request_and_the_cheapest_publish(
     edit(air / "datasets/air.json", lambda one: one["metadata"]["default"].update(title="Clean air", keyword=["o3"]))
     plan = (await config_plan(portal, air)).plan
     lines = list(plan.lines())
-    assert "~ datasets/air  (costs: metadata publish)" in lines
+    assert "~ datasets/air  (costs: publish of the metadata)" in lines
     assert '    metadata.default.title: "Air" → "Clean air"' in lines
     assert '    metadata.default.keyword: ["o3"]' in lines
     assert plan.summary() == "config plan: 1 to update, 9 unchanged"

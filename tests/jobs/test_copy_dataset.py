@@ -46,6 +46,27 @@ def keys(result: Any, state: str) -> list[str]:
     return [row.key for row in result.report.of(state)]
 
 
+async def test_secrets_that_the_source_shows_go_over_and_show_in_no_plan(
+    portal: Huwise, other: Huwise, tmp_path: Path
+) -> None:
+    await portal.datasets.create(dataset_id="cheeses", title="Cheeses")
+    dataset = portal.dataset("cheeses")
+    await dataset.processors.create({"type": "geocoder", "label": "x", "api_key": "hush-1"})
+    await dataset.resources.add_http(
+        "https://example.org/x.csv?token=hush-2", title="Web", extractor="csvfile", params={"password": "hush-3"}
+    )
+    journal = tmp_path / "copy.jsonl"
+    result = await copy_dataset(portal, other, "cheeses", dry_run=False, journal=journal)
+    assert result.ok
+    told = json.dumps(result.as_data()) + "\n".join([*result.plan.lines(), *result.lines()]) + journal.read_text()
+    assert "params.password" in told
+    assert "hush" not in told
+    (processor,) = [one async for one in other.dataset("cheeses").processors.list()]
+    assert processor.to_dict()["api_key"] == "hush-1"
+    (resource,) = [one async for one in other.dataset("cheeses").resources.list()]
+    assert "hush-2" in str(resource.to_dict())
+
+
 async def test_a_plan_comes_first_and_neither_portal_is_changed(
     portal: Huwise, other: Huwise, huwise_sandbox: HuwiseSandbox, other_sandbox: HuwiseSandbox
 ) -> None:

@@ -47,7 +47,7 @@ async def test_permissions_are_reset_from_a_file_and_members_stay(
 
     plan = await groups_sync(portal, table)
     assert [(change.key, change.action, change.cost) for change in plan.plan.changes] == [
-        ("group Editors", "update", "1 members lose manage_dataset"),
+        ("group Editors", "update", "1 member loses manage_dataset"),
         ("group Readers", "none", ""),
         ("group Surveyors", "create", ""),
     ]
@@ -108,10 +108,10 @@ async def test_deletions_take_prune_and_force(portal: Huwise, huwise_sandbox: Hu
     assert (await groups_sync(portal, rows)).plan.is_empty
     dry = await groups_sync(portal, rows, prune=True)
     assert [(change.key, change.action, change.cost) for change in dry.plan.due] == [
-        (f"group {old}, removal", "delete", "1 members lose edit_dataset")
+        (f"group {old}, removal", "delete", "1 member loses edit_dataset")
     ]
     before = len(huwise_sandbox.requests())
-    with pytest.raises(ArgumentError, match="1 groups would be deleted"):
+    with pytest.raises(ArgumentError, match="1 group would be deleted"):
         await groups_sync(portal, rows, prune=True, dry_run=False)
     assert writes(huwise_sandbox, before) == []
     huwise_sandbox.faults(apply_then_drop().on("delete_user_group"))

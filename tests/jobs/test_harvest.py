@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -75,6 +76,27 @@ async def test_a_failed_run_is_a_failure_though_its_state_is_idle(portal: Huwise
     assert row(result, tides).data["resource_errors"] == {"c": "The file has gone."}
     assert "1 could not be taken" in row(result, tides).detail
     assert report(result).notes == (f"{tides}: c could not be taken: The file has gone.",)
+
+
+async def test_a_run_that_somebody_aborted_unseen_is_no_success(portal: Huwise, catalogs: Catalogs) -> None:
+    """Aborting may begin and end between two looks; the harvester is idle then, without an error."""
+    berths = catalogs.uids[0]
+    await harvest(portal, [berths], dry_run=False)
+    await portal.clock.sleep(60)
+    catalogs.sandbox.configure(harvest_seconds=500.0, abort_seconds=0.0, settle=0.0)
+
+    async def abort() -> None:
+        while (await portal.harvester(berths).get()).status != "processing":
+            await portal.clock.sleep(1)
+        await portal.clock.sleep(100)
+        await portal.harvester(berths).begin_abort()
+
+    aborting = asyncio.create_task(abort())
+    result = await harvest(portal, [berths], dry_run=False)
+    await aborting
+    assert states(result) == {berths: "failed"}
+    assert "aborted" in row(result, berths).reason
+    assert catalogs.orders(berths) == ["harvest_ordered", "publish_ordered", "harvest_ordered"], "and not published"
 
 
 async def test_the_sequence_may_stop_at_a_failure(portal: Huwise, catalogs: Catalogs) -> None:
@@ -151,6 +173,18 @@ async def test_a_process_that_died_in_the_middle(
     assert states(result) == {berths: "done"}
     assert catalogs.orders(berths) == ["harvest_ordered", "publish_ordered"]
     assert (berths, "published") in catalogs.course()
+
+
+@pytest.mark.parametrize("publish", [True, False])
+async def test_a_process_that_died_between_the_end_and_the_journal(
+    portal: Huwise, catalogs: Catalogs, tmp_path: Path, publish: bool
+) -> None:
+    berths, journal = catalogs.uids[0], tmp_path / "harvest.jsonl"
+    await harvest(portal, [berths], publish=publish, journal=journal, dry_run=False)
+    as_killed(journal, berths)
+    result = await harvest(portal, [berths], publish=publish, journal=journal, dry_run=False)
+    assert states(result) == {berths: "done"}
+    assert catalogs.orders(berths) == ["harvest_ordered", "publish_ordered"][: 1 + publish]
 
 
 async def test_lost_answers_order_once(portal: Huwise, catalogs: Catalogs, tmp_path: Path) -> None:

@@ -101,7 +101,9 @@ async def test_what_cannot_be_looked_at_is_not_well(portal: Huwise, huwise_sandb
         ),
     ]
     assert (await health(portal, harvesters=False)).ok
-    assert told(await health(portal, ["nowhere", "air"])) == [("missing", "nowhere", "not known, or not editable")]
+    assert told(await health(portal, ["nowhere", "air"])) == [
+        ("missing", "nowhere", "no such dataset, or the key may not edit it")
+    ]
 
 
 async def harvester(portal: Huwise, sandbox: HuwiseSandbox, name: str, **script: Any) -> str:

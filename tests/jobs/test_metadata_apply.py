@@ -324,6 +324,18 @@ async def test_lost_answers_and_refusals_end_as_they_were(portal: Huwise, huwise
     assert ("wind", "publish") in written(huwise_sandbox)
 
 
+async def test_a_refused_field_tells_of_those_before_it(portal: Huwise, huwise_sandbox: HuwiseSandbox) -> None:
+    """The portal holds new values that nobody sees then; the refusal of the last field does not say so by itself."""
+    await build(portal, "air", published=("air",))
+    refused = answer(400, json={"error_code": "bad_request", "message": "non"})
+    huwise_sandbox.faults(refused.on("update_template_field_dataset_metadata", after=2))
+    row = {"dataset_id": "air", "default.title": "Air!", "default.publisher": "City", "default.description": "?"}
+    result = await metadata_apply(portal, [row], dry_run=False)
+    told = reasons(result)["air"]
+    assert told.startswith("bad_request: ")
+    assert told.endswith("(of default.description; 2 fields written before it, not published)")
+
+
 async def test_a_publish_is_owed_after_a_death_between_write_and_publish(
     portal: Huwise, huwise_sandbox: HuwiseSandbox, tmp_path: Path
 ) -> None:

@@ -166,3 +166,11 @@ async def test_the_draft_of_a_studio_page_is_written_and_published(
         "publish_studio_page",
     ]
     assert (await config_plan(portal, site)).plan.is_empty
+
+
+async def test_a_folder_with_its_pages_in_the_wrong_place_is_told(portal: Huwise, tmp_path: Path) -> None:
+    (tmp_path / "shelf").mkdir()
+    (tmp_path / "shelf" / "page.json").write_text('{"slug": "shelf"}', "utf-8")
+    result = await pages_push(portal, tmp_path)
+    assert result.plan.is_empty
+    assert result.plan.notes[0] == "the folder has nothing in pages/, studio_pages/"

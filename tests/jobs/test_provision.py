@@ -245,6 +245,60 @@ async def test_the_order_of_processors_is_that_of_the_specification(
     assert row(await provision(portal, path, dry_run=False)).state == "unchanged"
 
 
+async def test_steps_without_labels_are_made_once_and_change_places(
+    portal: Huwise, huwise_sandbox: HuwiseSandbox
+) -> None:
+    fields = [
+        {"type": "type", "field": "months", "type_param": "int"},
+        {"type": "description", "field": "months", "description": "How old"},
+    ]
+    spec: dict[str, Any] = {
+        "dataset_id": "cheeses",
+        "publish": False,
+        "processors": [{"type": "skip", "expression": "no"}, {"type": "geocoder", "field": "town"}],
+        "fields": fields,
+    }
+    assert row(await provision(portal, spec, dry_run=False)).state == "done"
+    assert row(await provision(portal, spec, dry_run=False)).state == "unchanged"
+    # A rename that others depend on has to come before them, and stands in the place of one of them.
+    spec["fields"] = [{"type": "rename", "from_name": "age", "to_name": "months", "field_label": "Months"}, *fields]
+    done = row(await provision(portal, spec, dry_run=False))
+    assert (done.state, done.reason) == ("done", "")
+    assert row(await provision(portal, spec, dry_run=False)).state == "unchanged"
+    handle = portal.dataset("cheeses")
+    kinds = [jsonable(one)["type"] async for one in handle.fields.list()]
+    assert kinds == ["rename", "type", "description"]
+    assert len(huwise_sandbox.ledger("created", type="processor")) == 2
+
+
+async def test_secrets_of_a_specification_show_in_no_plan_report_or_journal(portal: Huwise, tmp_path: Path) -> None:
+    spec = {
+        "dataset_id": "cheeses",
+        "publish": False,
+        "resources": [
+            {
+                "title": "Web",
+                "type": "csvfile",
+                "params": {"password": "hush-1"},
+                "url": "https://example.org/x.csv?token=hush-2",
+                "headers": {"Authorization": "Bearer hush-3"},
+            }
+        ],
+        "processors": [
+            {"type": "geocoder", "label": "x", "api_key": "hush-4", "service_url": "https://x.example.org/?key=hush-5"}
+        ],
+    }
+    for value in ("hush-4", "hush-6"):
+        spec["processors"][0]["api_key"] = value  # type: ignore[index]  # a mapping like all others
+        journal = tmp_path / f"{value}.jsonl"
+        result = await provision(portal, spec, dry_run=False, journal=journal)
+        assert result.ok
+        told = json.dumps(result.as_data()) + "\n".join([*result.plan.lines(), *result.lines()]) + journal.read_text()
+        assert "processors.geocoder x" in told
+        assert "hush" not in told
+    assert [jsonable(one)["api_key"] async for one in portal.dataset("cheeses").processors.list()] == ["hush-6"]
+
+
 STEPS = [
     "create_dataset",
     "update_template_field_dataset_metadata",

@@ -191,7 +191,6 @@ async def test_a_rerun_waits_for_what_was_ordered_instead_of_ordering_it_again(s
     assert states(second) == {"air": "done", "soil": "done"}
     assert row(second, "soil").resumed
     assert stage.count("publish_ordered") == {"air": 1, "soil": 1}
-    assert note_of(journal, "air") is None
     third = await publish_many(stage.portal, ["air", "soil"], journal=journal, dry_run=False)
     assert [line.resumed for line in report(third).rows] == [True, True]
     assert stage.count("publish_ordered") == {"air": 1, "soil": 1}
@@ -225,6 +224,16 @@ async def test_interrupted_orders_go_on_and_a_rerun_finds_them(
     assert stage.count("publish_ordered") == dict.fromkeys(stage.names, 1)
 
 
+async def test_a_process_that_died_between_the_end_and_the_journal(stage: Stage, tmp_path: Path) -> None:
+    """The publish was over and seen, and only the last line of the journal is missing: it is not ordered again."""
+    journal = tmp_path / "publish.jsonl"
+    await publish_many(stage.portal, ["air"], kind="full", journal=journal, dry_run=False)
+    as_killed(journal, "air")
+    result = await publish_many(stage.portal, ["air"], kind="full", journal=journal, dry_run=False)
+    assert states(result) == {"air": "done"}
+    assert stage.count("publish_ordered") == {"air": 1}
+
+
 @pytest.mark.parametrize("ordered", [True, False])
 async def test_a_process_that_died_around_the_order(stage: Stage, tmp_path: Path, ordered: bool) -> None:
     """Whether the order had reached the portal is seen, not guessed."""
@@ -242,6 +251,21 @@ async def test_a_process_that_died_around_the_order(stage: Stage, tmp_path: Path
     assert states(result) == {"air": "done"}
     assert stage.count("publish_ordered") == {"air": 1}
     assert stage.count("published") == {"air": 1}
+
+
+async def test_an_order_that_went_out_late_and_does_not_show_yet(stage: Stage, tmp_path: Path) -> None:
+    """The note may be old and the order fresh: repeated for a while, taken, and then the process was killed."""
+    journal = tmp_path / "publish.jsonl"
+    stage.sandbox.faults(answer(400, json={"error_code": "bad_request", "message": "no"}).on("publish_dataset"))
+    await publish_many(stage.portal, ["air"], journal=journal, dry_run=False)
+    as_killed(journal, "air", note=note_of(journal, "air"))
+    await stage.portal.clock.sleep(20)
+    stage.sandbox.configure(settle=2.5)
+    stage.sandbox.prepare_publish("air", seconds=300)
+    await stage.portal.dataset("air").begin_publish()
+    result = await publish_many(stage.portal, ["air"], journal=journal, dry_run=False)
+    assert states(result) == {"air": "done"}
+    assert stage.count("publish_ordered") == {"air": 1}
 
 
 async def test_a_failure_is_tried_again_by_a_rerun(stage: Stage, tmp_path: Path) -> None:

@@ -120,6 +120,17 @@ async def test_a_process_that_died_in_the_middle(
     assert course(stage, "air").count("unpublish_ordered") == 1
 
 
+async def test_a_process_that_died_between_the_end_and_the_journal(stage: Stage, tmp_path: Path) -> None:
+    journal = tmp_path / "j.jsonl"
+    await republish(stage.portal, ["air"], journal=journal, dry_run=False)
+    before = course(stage, "air")
+    as_killed(journal, "air")
+    result = await republish(stage.portal, ["air"], journal=journal, dry_run=False)
+    assert states(result) == {"air": "done"}
+    assert course(stage, "air") == before
+    assert await stage.is_published("air")
+
+
 async def test_without_a_journal_naming_it_brings_it_back(stage: Stage) -> None:
     await stage.portal.dataset("air").unpublish()
     result = await republish(stage.portal, ["air"], dry_run=False)

@@ -154,6 +154,20 @@ async def test_a_process_that_died_in_the_middle(
     assert report(again).rows[0].resumed
 
 
+async def test_a_process_that_died_between_the_end_and_the_journal(stage: Stage, tmp_path: Path) -> None:
+    journal = tmp_path / "j.jsonl"
+    await stage.publish("air")
+    then = await moment(stage)
+    await stage.portal.dataset("air").update(is_restricted=True)
+    await spoil(stage, "air")
+    await restore_many(stage.portal, datasets=["air"], before=then, journal=journal, dry_run=False)
+    before = (stage.count("restore_ordered"), stage.count("publish_ordered"))
+    as_killed(journal, "air")
+    result = await restore_many(stage.portal, datasets=["air"], before=then, journal=journal, dry_run=False)
+    assert states(result) == {"air": "done"}
+    assert (stage.count("restore_ordered"), stage.count("publish_ordered")) == before
+
+
 @pytest.mark.parametrize(("added", "state"), [(0, "done"), (1, "done"), (2, "unknown")])
 async def test_a_process_that_died_around_the_order(stage: Stage, tmp_path: Path, added: int, state: str) -> None:
     """Whether the restore took place is seen in the history; where others edit as well, nobody knows."""

@@ -245,8 +245,8 @@ async def test_whom_the_table_leaves_out_loses_the_ruleset_only_with_prune_and_f
     before = len(huwise_sandbox.requests())
 
     dry = await rulesets_apply(portal, rows, prune=True)
-    assert any("1 rulesets would be deleted" in note for note in dry.plan.notes)
-    with pytest.raises(ArgumentError, match="1 rulesets would be deleted"):
+    assert any("1 ruleset would be deleted" in note for note in dry.plan.notes)
+    with pytest.raises(ArgumentError, match="1 ruleset would be deleted"):
         await rulesets_apply(portal, rows, prune=True, dry_run=False)
     assert writes(huwise_sandbox, before) == []
 
@@ -257,7 +257,6 @@ async def test_whom_the_table_leaves_out_loses_the_ruleset_only_with_prune_and_f
     assert [one.group.uid async for one in portal.dataset("water").security.groups.list()] == [readers]
 
 
-@pytest.mark.parametrize("create", [False, True])
 async def test_lifting_a_limit_is_no_deletion(portal: Huwise) -> None:
     """All fields and no quota show as None after; that must not pass for the end of the whole ruleset."""
     await dataset(portal, "cheeses")
@@ -270,6 +269,7 @@ async def test_lifting_a_limit_is_no_deletion(portal: Huwise) -> None:
     assert (security["visible_fields"], security["api_calls_quota"]) == (None, None)
 
 
+@pytest.mark.parametrize("create", [False, True])
 async def test_nothing_is_pruned_where_a_name_is_not_understood(
     portal: Huwise, huwise_sandbox: HuwiseSandbox, create: bool
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import zipfile
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -145,6 +146,27 @@ def test_rows_of_a_program_and_standard_input(monkeypatch: pytest.MonkeyPatch) -
     assert cells(read_table({"a": index} for index in range(2))) == [{"a": 0}, {"a": 1}]
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a;b\n1;2\n")))
     assert cells(read_table("-")) == [{"a": "1", "b": "2"}]
+
+
+def test_nan_of_a_data_frame_is_an_empty_cell(tmp_path: Path) -> None:
+    """Frames have NaN where a cell is empty; as a text it would overwrite what is there."""
+    (row,) = read_table([{"dataset_id": "a", "default.title": float("nan"), "count": 0.5}]).rows
+    assert row.values == {"dataset_id": "a", "count": 0.5}
+    (tmp_path / "t.json").write_text('[{"dataset_id": "a", "default.title": NaN}]')
+    assert read_table(tmp_path / "t.json").rows[0].values == {"dataset_id": "a"}
+    with pytest.raises(ArgumentError, match="'dataset_id' is empty"):
+        read_table([{"dataset_id": float("nan"), "x": 1}], required=["dataset_id"])
+
+
+def test_a_spreadsheet_that_is_damaged_inside_is_told(tmp_path: Path) -> None:
+    whole, cut = tmp_path / "whole.xlsx", tmp_path / "cut.xlsx"
+    write_table(whole, ["dataset_id"], [{"dataset_id": "a"}])
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(cut, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, content[:-20] if "worksheets/" in name else content)
+    with pytest.raises(ArgumentError, match=r"cut\.xlsx is no XLSX spreadsheet"):
+        read_table(cut)
 
 
 def test_a_page_of_html_fits_in_a_cell(tmp_path: Path) -> None:

@@ -239,7 +239,7 @@ async def test_users_beyond_the_table_are_removed_with_force_but_never_the_key_i
         (f"user {paul}, removal", "loses edit_dataset; leaves Editors")
     ]
     assert f"{ADMIN} is not in the table, but it is the account of the key: it stays" in dry.plan.notes
-    with pytest.raises(ArgumentError, match="1 users would be unlinked"):
+    with pytest.raises(ArgumentError, match="1 user would be unlinked"):
         await users_sync(portal, rows, remove=True, dry_run=False)
     assert writes(huwise_sandbox, before) == []
 

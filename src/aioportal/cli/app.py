@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 import typer
 
+from .. import errors
 from . import (
     huwise,
     jobs_config,
@@ -15,6 +19,11 @@ from . import (
     jobs_reports,
     journal,
 )
+from .exits import Exit
+from .output import Output
+
+# What typer raises for wrong words; it has the class from click, or from a copy of its own.
+_UsageError: Any = typer.BadParameter.__base__
 
 app = typer.Typer(
     name="aioportal",
@@ -54,8 +63,18 @@ def sandbox(context: typer.Context) -> None:
 
 def run() -> int:
     """Run the command line on the process's arguments; returns the exit code."""
+    output = Output(as_json="--json" in sys.argv[1:])
     try:
-        app()
+        code = app(standalone_mode=False)
+    except _UsageError as wrong:
+        if output.as_json:
+            output.failed(errors.ArgumentError(wrong.format_message()))
+        else:
+            wrong.show()
+        return Exit.USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        output.interrupted("interrupted before anything was ordered")
+        return Exit.INTERRUPTED
     except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
-    return 0
+        code = stop.code
+    return code if isinstance(code, int) else Exit.DONE if code is None else Exit.REFUSED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,13 +19,17 @@ from .pace import rate_from_env
 if TYPE_CHECKING:
     from ..huwise import Huwise
 
+KEY_VARIABLE = "HUWISE_API_KEY"
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of lines.")]
 Domain = Annotated[
-    str | None, typer.Option("--domain", envvar="HUWISE_DOMAIN", help="Name, host or address of the portal.")
+    str | None,
+    typer.Option("--domain", metavar="DOMAIN", envvar="HUWISE_DOMAIN", help="Name, host or address of the portal."),
 ]
 # The key is no option: command lines show in the list of processes and in the shell's history.
 KeyFile = Annotated[
-    Path | None, typer.Option("--api-key-file", help="A file that holds the API key, instead of HUWISE_API_KEY.")
+    Path | None,
+    typer.Option("--api-key-file", metavar="FILE", help="A file that holds the API key, instead of HUWISE_API_KEY."),
 ]
 
 
@@ -37,32 +42,34 @@ def _above_zero(seconds: float) -> float:
 
 Timeout = Annotated[
     float,
-    typer.Option(
-        "--timeout", metavar="SECONDS", callback=_above_zero, help="How long to wait for the end of the work."
-    ),
+    typer.Option("--timeout", metavar="SECONDS", callback=_above_zero, help="How long to wait for the end of each."),
 ]
 
 
-def run(
-    work: Callable[[Huwise, Output], Awaitable[None]], domain: str | None, key_file: Path | None, as_json: bool
-) -> None:
-    """Run ``work`` with a client of the named portal, and end the command with its exit code.
+@dataclass(frozen=True, slots=True)
+class Common:
+    """The options of every command that talks to a portal."""
 
-    Args:
-        work: what to do, with the client and the command's output.
-        domain: the portal.
-        key_file: holds its key; the environment if None.
-        as_json: print one JSON document instead of lines.
-    """
-    output = Output(as_json=as_json)
+    domain: Domain = None
+    api_key_file: KeyFile = None
+    as_json: Json = False
 
-    async def connected() -> None:
-        from ..huwise import Huwise
+    def run(self, work: Callable[[Huwise, Output], Awaitable[None]]) -> None:
+        """Run ``work`` with a client of the named portal, and end the command with its exit code.
 
-        async with Huwise(_domain(domain), _key(key_file), rate=rate_from_env()) as portal:
-            await work(portal, output)
+        Args:
+            work: what to do, with the client and the command's output.
+        """
+        output = Output(as_json=self.as_json)
 
-    raise typer.Exit(exit_of(connected(), output))
+        async def connected() -> None:
+            from ..huwise import Huwise
+
+            key = key_from(self.api_key_file, "--api-key-file", KEY_VARIABLE, "API key")
+            async with Huwise(_domain(self.domain), key, rate=rate_from_env()) as portal:
+                await work(portal, output)
+
+        raise typer.Exit(exit_of(connected(), output))
 
 
 def exit_of(main: Coroutine[Any, Any, None], output: Output) -> int:
@@ -78,7 +85,8 @@ def exit_of(main: Coroutine[Any, Any, None], output: Output) -> int:
         typer.echo(f"aioportal: the work is done, but the output cannot be written: {error}", err=True)
         return Exit.REFUSED
     except KeyboardInterrupt:
-        typer.echo("aioportal: interrupted; what was ordered on the portal goes on", err=True)
+        goes_on = "what was ordered on the portal goes on" if output.ordering else "nothing was ordered"
+        output.interrupted(f"interrupted; {goes_on}")
         return Exit.INTERRUPTED
     return Exit.DONE
 
@@ -91,16 +99,27 @@ def _domain(given: str | None) -> str:
     return given
 
 
-def _key(file: Path | None) -> str:
+def key_from(file: Path | None, option: str, variable: str, what: str) -> str:
+    """The key in a file, or in the environment.
+
+    Args:
+        file: holds it; the environment if None.
+        option: names the file.
+        variable: holds it otherwise.
+        what: what it is, for messages.
+
+    Raises:
+        ArgumentError: there is none.
+    """
     if file is None:
-        key = os.environ.get("HUWISE_API_KEY", "")
+        key = os.environ.get(variable, "")
         if not key:
             raise errors.ArgumentError(
-                "no API key is given", hint="Set HUWISE_API_KEY, or pass --api-key-file with a file that holds it."
+                f"no {what} is given", hint=f"Set {variable}, or pass {option} with a file that holds it."
             )
         return key
     try:
         return file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise errors.ArgumentError(f"--api-key-file {str(file)!r} cannot be read: {reason}") from None
+        raise errors.ArgumentError(f"{option} {str(file)!r} cannot be read: {reason}") from None

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .connect import Domain, Json, KeyFile, run
+from .choice import guessing
+from .connect import Common
 from .exits import Exit
+from .expand import with_options
 from .output import Output
 from .publish import publish, wait
 from .push import push
@@ -32,11 +34,11 @@ app.command()(push)
 
 
 @app.command()
+@with_options
 def datasets(
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")] = None,
-    domain: Domain = None,
-    api_key_file: KeyFile = None,
-    as_json: Json = False,
+    *,
+    common: Common,
 ) -> None:
     """List the datasets that the key may edit."""
 
@@ -52,21 +54,23 @@ def datasets(
         )
         output.result(rows, lines)
 
-    run(work, domain, api_key_file, as_json)
+    common.run(work)
 
 
 @app.command()
-def status(ref: Reference, domain: Domain = None, api_key_file: KeyFile = None, as_json: Json = False) -> None:
+@with_options
+def status(ref: Reference, *, common: Common) -> None:
     """Show the state of a dataset. The exit code is 1 where its last run failed."""
 
     async def work(portal: Huwise, output: Output) -> None:
-        found = await portal.dataset(ref).status()
+        async with guessing(portal, ref):
+            found = await portal.dataset(ref).status()
         row = status_row(found)
         output.result(row, status_lines(ref, row))
         if row["status"] == "error":
             raise typer.Exit(Exit.REFUSED)
 
-    run(work, domain, api_key_file, as_json)
+    common.run(work)
 
 
 app.command()(publish)
@@ -74,21 +78,22 @@ app.command()(wait)
 
 
 @app.command()
+@with_options
 def upload(
     ref: Reference,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to upload.")],
-    domain: Domain = None,
-    api_key_file: KeyFile = None,
-    as_json: Json = False,
+    *,
+    common: Common,
 ) -> None:
     """Upload a file for a dataset's resources, and print its uid; no resource is changed."""
 
     async def work(portal: Huwise, output: Output) -> None:
-        with output.progress() as steps:
-            uploaded = await portal.dataset(ref).files.upload(
-                file, progress=lambda at: steps.show(f"upload {file.name}", sent=at.sent, total=at.total)
-            )
+        async with guessing(portal, ref):
+            with output.progress() as steps:
+                uploaded = await portal.dataset(ref).files.upload(
+                    file, progress=lambda at: steps.show(f"upload {file.name}", sent=at.sent, total=at.total)
+                )
         row = file_row(uploaded)
         output.result(row, [row["uid"]])
 
-    run(work, domain, api_key_file, as_json)
+    common.run(work)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, fields
-from functools import wraps
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from .. import errors
-from .connect import Domain, Json, KeyFile, run
+from .connect import Common, Domain, Json, KeyFile
 from .exits import Exit
 from .meter import Meter
-from .output import Output, tell
+from .output import Output
 
 if TYPE_CHECKING:
     from ..huwise import Huwise
@@ -68,6 +66,11 @@ class JobFlags:
     api_key_file: KeyFile = None
     as_json: Json = False
 
+    @property
+    def common(self) -> Common:
+        """Those of them that other commands have as well."""
+        return Common(self.domain, self.api_key_file, self.as_json)
+
     def run(self, name: str, job: Callable[[Huwise, JobOptions], Awaitable[JobResult]]) -> None:
         """Run the job, show plan, progress and report, and end the command with the exit code.
 
@@ -78,35 +81,34 @@ class JobFlags:
 
         async def work(portal: Huwise, output: Output) -> None:
             with Meter(name, quiet=self.as_json) as meter:
+                output.ordering = False
                 options = self.options(meter, output)
                 try:
                     result = await job(portal, options)
                 except asyncio.CancelledError:
                     meter.pause()
-                    tell(self._how_to_go_on())
+                    output.stopped(self._how_to_go_on(output.ordering))
                     raise
             output.result(result.as_data(), self._lines(result))
             code = job_exit(result)
             if code is not Exit.DONE:
                 raise typer.Exit(code)
 
-        run(work, self.domain, self.api_key_file, self.as_json)
+        self.common.run(work)
 
     def options(self, meter: Meter, output: Output) -> JobOptions:
         """The options as the job's function takes them."""
 
         def planned(plan: Plan) -> None:
             meter.pause()
+            output.ordering = self.yes
             if self.yes and not self.as_json:
                 output.result(None, plan.lines(most=_MOST))
 
-        wide: int | Literal["adaptive"] | None = None
-        if self.concurrency is not None:
-            wide = "adaptive" if self.concurrency == "adaptive" else int(self.concurrency)
         return {
             "dry_run": not self.yes,
             "journal": self.journal,
-            "concurrency": wide,
+            "concurrency": width(self.concurrency),
             "max_failures": self.max_failures,
             "shard": self.shard,
             "force": self.force,
@@ -116,18 +118,24 @@ class JobFlags:
 
     def _lines(self, result: JobResult) -> list[str]:
         lines = list(result.lines())
+        if result.report is not None:
+            # They stand above already, with the plan.
+            told = {f"note: {note}" for note in result.plan.notes}
+            lines = [line for line in lines if line not in told]
         if result.dry_run and result.plan.due:
             lines.append("Nothing was changed. Add --yes to do it.")
+        if not result.plan.changes and not result.plan.notes:
+            lines.append("Nothing is chosen: nothing fits what was asked for.")
         if result.report is not None and not result.report.ok and self.journal is not None:
             lines.append("The same command with the same --journal tries again what failed.")
         return lines
 
-    def _how_to_go_on(self) -> str:
-        if not self.yes:
-            return "aioportal: stopped while planning; nothing was changed"
+    def _how_to_go_on(self, ordering: bool) -> str:
+        if not ordering:
+            return "stopped while planning; nothing was changed"
         if self.journal is None:
-            return "aioportal: stopped; running it again finds what is done already"
-        return f"aioportal: stopped; the same command with --journal {self.journal} goes on from there"
+            return "stopped; running it again finds what is done already"
+        return f"stopped; the same command with --journal {self.journal} goes on from there"
 
 
 def job_exit(result: JobResult) -> Exit:
@@ -144,28 +152,6 @@ def job_exit(result: JobResult) -> Exit:
     return Exit.REFUSED
 
 
-def with_job_flags(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of all jobs; it gets them as its keyword argument ``flags``."""
-    hints = get_type_hints(command, include_extras=True)
-    signature = inspect.signature(command)
-    own = [
-        parameter.replace(annotation=hints[name]) for name, parameter in signature.parameters.items() if name != "flags"
-    ]
-    flag_hints = get_type_hints(JobFlags, include_extras=True)
-    shared = [
-        inspect.Parameter(
-            item.name, inspect.Parameter.KEYWORD_ONLY, default=item.default, annotation=flag_hints[item.name]
-        )
-        for item in fields(JobFlags)
-    ]
-
-    @wraps(command)
-    def wrapped(**given: Any) -> None:
-        flags = JobFlags(**{item.name: given.pop(item.name) for item in fields(JobFlags)})
-        command(**given, flags=flags)
-
-    parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
-    wrapped.__signature__ = signature.replace(parameters=[*parameters, *shared])  # type: ignore[attr-defined]  # read by inspect
-    wrapped.__annotations__ = {item.name: item.annotation for item in (*parameters, *shared)} | {"return": None}
-    del wrapped.__wrapped__  # inspect would follow it to the signature without the options
-    return wrapped
+def width(text: str | None) -> int | Literal["adaptive"] | None:
+    """``--concurrency`` as the functions take it."""
+    return None if text is None else "adaptive" if text == "adaptive" else int(text)

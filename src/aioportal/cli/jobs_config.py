@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .connect import Domain, Json, KeyFile, run
-from .jobframe import Concurrency, JobFlags, job_exit, with_job_flags
+from .choice import Where
+from .connect import Common, Timeout
+from .exits import Exit
+from .expand import with_options
+from .jobframe import Concurrency, JobFlags, job_exit, width
 from .meter import Meter
-from .output import Output, tell
+from .output import Output
 
 if TYPE_CHECKING:
     from ..huwise import Huwise
@@ -42,20 +45,19 @@ Directory = Annotated[Path, typer.Argument(metavar="DIR", help="The folder with 
 Kinds = Annotated[
     list[Kind] | None, typer.Option("--kind", help="Only this kind; may be given several times. All without.")
 ]
-Where = Annotated[
-    list[str] | None,
-    typer.Option("--where", metavar="CONDITION", help="Only datasets that fit: published, dataset_id~^air, …"),
-]
 Files = Annotated[bool, typer.Option("--files", help="Bring the content of uploaded files along.")]
 Publish = Annotated[
     PublishWhen, typer.Option("--publish", help="Publish anew what is published and changes: the cheapest way, or not.")
 ]
 Overwrite = Annotated[bool, typer.Option("--force", help="Overwrite files that were edited and not applied.")]
-Timeout = Annotated[
-    float, typer.Option("--timeout", metavar="SECONDS", min=0.001, help="How long to wait for a dataset's publish.")
-]
 
-pages = typer.Typer(name="pages", help="Pages from git and into it.", no_args_is_help=True, add_completion=False)
+pages = typer.Typer(
+    name="pages",
+    help="Pages from git and into it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -66,6 +68,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(pages, name="pages")
 
 
+@with_options
 def pull(
     directory: Directory,
     kind: Kinds = None,
@@ -73,9 +76,8 @@ def pull(
     files: Files = False,
     force: Overwrite = False,
     concurrency: Concurrency = None,
-    domain: Domain = None,
-    api_key_file: KeyFile = None,
-    as_json: Json = False,
+    *,
+    common: Common,
 ) -> None:
     """Write a portal's configuration into a folder, one file a thing: for git, and as a backup."""
 
@@ -88,45 +90,45 @@ def pull(
             **_chosen(kind, where),
             files=files,
             force=force,
-            concurrency=_width(concurrency),
+            concurrency=width(concurrency),
             on_progress=on_progress,
         )
 
-    _pull("pull", job, domain, api_key_file, as_json)
+    _pull("pull", job, common)
 
 
+@with_options
 def plan(
     directory: Directory,
     kind: Kinds = None,
     where: Where = None,
     publish: Publish = PublishWhen.auto,
     concurrency: Concurrency = None,
-    domain: Domain = None,
-    api_key_file: KeyFile = None,
-    as_json: Json = False,
+    *,
+    common: Common,
 ) -> None:
     """Show what `apply` would do: what is created (+), updated (~) and deleted (-), value by value. Reads only."""
 
     async def work(portal: Huwise, output: Output) -> None:
         from ..huwise.jobs import config_plan
 
-        with Meter("plan", quiet=as_json) as meter:
+        with Meter("plan", quiet=common.as_json) as meter:
             result = await config_plan(
                 portal,
                 directory,
                 **_chosen(kind, where),
                 publish=publish.value,
-                concurrency=_width(concurrency),
+                concurrency=width(concurrency),
                 on_progress=meter.show,
             )
         output.result(result.as_data(), result.lines())
         if code := job_exit(result):
             raise typer.Exit(code)
 
-    run(work, domain, api_key_file, as_json)
+    common.run(work)
 
 
-@with_job_flags
+@with_options
 def apply(
     directory: Directory,
     kind: Kinds = None,
@@ -149,26 +151,26 @@ def apply(
 
 
 @pages.command("pull")
+@with_options
 def pages_pull(
     directory: Directory,
     force: Overwrite = False,
     concurrency: Concurrency = None,
-    domain: Domain = None,
-    api_key_file: KeyFile = None,
-    as_json: Json = False,
+    *,
+    common: Common,
 ) -> None:
     """Write all pages into a folder: page.json, LANGUAGE.html and LANGUAGE.css for each."""
 
     async def job(portal: Huwise, on_progress: Any) -> PullResult:
         from ..huwise.jobs import pages_pull as function
 
-        return await function(portal, directory, force=force, concurrency=_width(concurrency), on_progress=on_progress)
+        return await function(portal, directory, force=force, concurrency=width(concurrency), on_progress=on_progress)
 
-    _pull("pages pull", job, domain, api_key_file, as_json)
+    _pull("pages pull", job, common)
 
 
 @pages.command("push")
-@with_job_flags
+@with_options
 def pages_push(
     directory: Directory,
     publish: Annotated[
@@ -190,27 +192,23 @@ def pages_push(
 def _pull(
     name: str,
     job: Callable[[Huwise, Any], Awaitable[PullResult]],
-    domain: str | None,
-    key_file: Path | None,
-    as_json: bool,
+    common: Common,
 ) -> None:
     async def work(portal: Huwise, output: Output) -> None:
-        with Meter(name, quiet=as_json) as meter:
+        with Meter(name, quiet=common.as_json) as meter:
             try:
                 result = await job(portal, meter.show)
             except asyncio.CancelledError:
                 meter.pause()
-                tell("aioportal: stopped; running it again brings what is missing")
+                output.stopped("stopped; running it again brings what is missing")
                 raise
         output.result(result.as_data(), result.lines())
+        if not result.ok:
+            raise typer.Exit(Exit.REFUSED)
 
-    run(work, domain, key_file, as_json)
+    common.run(work)
 
 
 def _chosen(kind: list[Kind] | None, where: list[str] | None) -> dict[str, Any]:
     """The arguments that say what is meant; all kinds where none is named."""
     return {**({"kinds": [one.value for one in kind]} if kind else {}), "where": where or ()}
-
-
-def _width(text: str | None) -> Any:
-    return text if text is None or text == "adaptive" else int(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .. import errors
-from .jobframe import JobFlags, with_job_flags
+from .connect import key_from
+from .expand import with_options
+from .jobframe import JobFlags
 
 if TYPE_CHECKING:
     from ..huwise import Huwise
@@ -26,7 +26,9 @@ To = Annotated[
 # The key is no option: command lines show in the list of processes and in the shell's history.
 ToKeyFile = Annotated[
     Path | None,
-    typer.Option("--to-api-key-file", help=f"A file that holds the target's API key, instead of {KEY_VARIABLE}."),
+    typer.Option(
+        "--to-api-key-file", metavar="FILE", help=f"A file that holds the target's API key, instead of {KEY_VARIABLE}."
+    ),
 ]
 MappingFile = Annotated[
     Path | None,
@@ -54,7 +56,7 @@ def register(app: typer.Typer) -> None:
         rich_markup_mode=None,
     )
     for name, command in (("dataset", dataset), ("page", page), ("connection", connection)):
-        group.command(name)(with_job_flags(command))
+        group.command(name)(with_options(command))
     app.add_typer(group, name="copy")
 
 
@@ -147,28 +149,7 @@ def _run(name: str, flags: JobFlags, to: str, key_file: Path | None, job: Job) -
     async def both(source: Huwise, options: JobOptions) -> JobResult:
         from ..huwise import Huwise
 
-        async with Huwise(to, target_key(key_file)) as target:
+        async with Huwise(to, key_from(key_file, "--to-api-key-file", KEY_VARIABLE, "API key of the target")) as target:
             return await job(source, target, options)
 
     flags.run(name, both)
-
-
-def target_key(file: Path | None) -> str:
-    """The key of the portal that is copied to.
-
-    Raises:
-        ArgumentError: there is none.
-    """
-    if file is None:
-        key = os.environ.get(KEY_VARIABLE, "")
-        if not key:
-            raise errors.ArgumentError(
-                "no API key of the target is given",
-                hint=f"Set {KEY_VARIABLE}, or pass --to-api-key-file with a file that holds it.",
-            )
-        return key
-    try:
-        return file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise errors.ArgumentError(f"--to-api-key-file {str(file)!r} cannot be read: {reason}") from None

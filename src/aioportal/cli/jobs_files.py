@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from .choice import NoPublish, Truncated, table_of
 from .connect import Timeout
-from .jobframe import JobFlags, with_job_flags
-from .push import MAX_BYTES, MaxBytes, NoPublish, Truncated
+from .expand import with_options
+from .jobframe import JobFlags
+from .push import MAX_BYTES, MaxBytes
 
 schema = typer.Typer(
     no_args_is_help=True,
@@ -27,9 +29,9 @@ def register(app: typer.Typer) -> None:
     app.add_typer(schema, name="schema")
 
 
-@with_job_flags
+@with_options
 def replace_file(
-    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="The new file.")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="The new file.")] = None,
     dataset: Annotated[str | None, typer.Option("--dataset", metavar="ID", help="Its dataset_id or uid.")] = None,
     resource: Annotated[
         str | None, typer.Option("--resource", metavar="TITLE", help="The resource's title or uid, of several.")
@@ -39,7 +41,11 @@ def replace_file(
     ] = None,
     table: Annotated[
         str | None,
-        typer.Option("--table", metavar="TABLE", help="Instead, a row for each: file, dataset_id, resource, rows, …"),
+        typer.Option(
+            "--table",
+            metavar="TABLE",
+            help="Instead, a row for each: file, dataset_id, resource, rows, …; - for CSV on standard input.",
+        ),
     ] = None,
     no_publish: NoPublish = False,
     no_check: Annotated[
@@ -77,9 +83,9 @@ def replace_file(
     )
 
 
-@with_job_flags
+@with_options
 def provision(
-    specs: Annotated[list[Path], typer.Argument(metavar="SPEC…", help="JSON files, or folders of such.")],
+    specs: Annotated[list[Path], typer.Argument(metavar="SPEC...", help="JSON files, or folders of such.")],
     allow_truncated: Truncated = False,
     max_bytes: MaxBytes = MAX_BYTES,
     timeout: Timeout = 3600.0,
@@ -97,14 +103,9 @@ def provision(
     )
 
 
-@with_job_flags
+@with_options
 def schema_sync(
-    table: Annotated[
-        str,
-        typer.Argument(
-            metavar="TABLE", help="Columns dataset_id, field, label, type, description, …; - for CSV on stdin."
-        ),
-    ],
+    table: Annotated[str, table_of("columns dataset_id, field, label, type, description, …")],
     no_publish: NoPublish = False,
     republish: Annotated[
         bool, typer.Option("--republish", help="Unpublish before, where types change; the records are away meanwhile.")

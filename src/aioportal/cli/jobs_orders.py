@@ -7,25 +7,23 @@ from typing import Annotated
 
 import typer
 
+from .choice import Choice, NoPublish, Truncated
 from .connect import Timeout
-from .jobframe import JobFlags, with_job_flags
-from .publish import All, Datasets, From, Truncated, Where
+from .expand import with_options
+from .jobframe import JobFlags
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``aioportal huwise``."""
-    app.command()(with_job_flags(unpublish))
-    app.command()(with_job_flags(republish))
-    app.command()(with_job_flags(harvest))
-    app.command()(with_job_flags(restore))
-    app.command("renew-keys")(with_job_flags(renew_keys))
+    app.command()(with_options(unpublish))
+    app.command()(with_options(republish))
+    app.command()(with_options(harvest))
+    app.command()(with_options(restore))
+    app.command("renew-keys")(with_options(renew_keys))
 
 
 def unpublish(
-    datasets: Datasets = None,
-    file: From = None,
-    where: Where = None,
-    everything: All = False,
+    chosen: Choice,
     timeout: Timeout = 3600.0,
     *,
     flags: JobFlags,
@@ -37,10 +35,7 @@ def unpublish(
         "unpublish",
         lambda portal, options: jobs.unpublish_many(
             portal,
-            datasets or None,
-            file=file,
-            where=where or (),
-            everything=everything,
+            **chosen.arguments(),
             timeout=timeout,
             **options,
         ),
@@ -48,10 +43,7 @@ def unpublish(
 
 
 def republish(
-    datasets: Datasets = None,
-    file: From = None,
-    where: Where = None,
-    everything: All = False,
+    chosen: Choice,
     allow_truncated: Truncated = False,
     timeout: Timeout = 3600.0,
     *,
@@ -67,10 +59,7 @@ def republish(
         "republish",
         lambda portal, options: jobs.republish(
             portal,
-            datasets or None,
-            file=file,
-            where=where or (),
-            everything=everything,
+            **chosen.arguments(),
             allow_truncated=allow_truncated,
             timeout=timeout,
             **options,
@@ -83,7 +72,7 @@ def harvest(
         list[str] | None, typer.Argument(metavar="[HARVESTER]...", help="Their uids, in the order to run them in.")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All harvesters, in the portal's order.")] = False,
-    no_publish: Annotated[bool, typer.Option("--no-publish", help="Run only.")] = False,
+    no_publish: NoPublish = False,
     stop_at_failure: Annotated[
         bool, typer.Option("--stop-at-failure", help="Leave the others alone after the first that failed.")
     ] = False,
@@ -109,21 +98,20 @@ def harvest(
 
 
 def restore(
-    datasets: Datasets = None,
+    chosen: Choice,
     table: Annotated[
         str | None,
         typer.Option(
-            "--table", metavar="TABLE", help="dataset_id or dataset_uid, and version or before; instead of names."
+            "--table",
+            metavar="TABLE",
+            help="Instead of names: dataset_id or dataset_uid, and version or before; - for CSV on standard input.",
         ),
     ] = None,
-    file: From = None,
-    where: Where = None,
-    everything: All = False,
     before: Annotated[
         str | None,
         typer.Option("--before", metavar="MOMENT", help="What was last before it comes back: 2026-02-06T15:13Z."),
     ] = None,
-    no_publish: Annotated[bool, typer.Option("--no-publish", help="Do not publish what is published already.")] = False,
+    no_publish: NoPublish = False,
     timeout: Timeout = 3600.0,
     *,
     flags: JobFlags,
@@ -136,10 +124,7 @@ def restore(
         lambda portal, options: jobs.restore_many(
             portal,
             table,
-            datasets=datasets or None,
-            file=file,
-            where=where or (),
-            everything=everything,
+            **chosen.arguments(),
             before=before,
             publish=not no_publish,
             timeout=timeout,
@@ -149,17 +134,14 @@ def restore(
 
 
 def renew_keys(
-    datasets: Datasets = None,
+    chosen: Choice,
     keys_file: Annotated[
         Path,
         typer.Option("--keys-file", metavar="FILE", help="Where the new keys go, for your eyes only (mode 0600)."),
-    ] = ...,  # type: ignore[assignment]  # an option that must be given, behind an argument that need not
+    ],
     resources: Annotated[
         list[str] | None, typer.Option("--resource", metavar="UID", help="Only these; else all realtime ones.")
     ] = None,
-    file: From = None,
-    where: Where = None,
-    everything: All = False,
     *,
     flags: JobFlags,
 ) -> None:
@@ -170,12 +152,9 @@ def renew_keys(
         "renew-keys",
         lambda portal, options: jobs.renew_keys(
             portal,
-            datasets or None,
             keys_file=keys_file,
             resources=resources or None,
-            file=file,
-            where=where or (),
-            everything=everything,
+            **chosen.arguments(),
             **options,
         ),
     )

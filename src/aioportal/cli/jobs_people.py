@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .connect import Domain, Json, KeyFile, run
+from .choice import Choice, Table, TableOut, table_of
+from .connect import Common, Timeout
 from .exits import Exit
-from .jobframe import JobFlags, with_job_flags
+from .expand import with_options
+from .jobframe import JobFlags
 from .output import Output, tell
-from .shape import rows_in
 
 if TYPE_CHECKING:
     from ..huwise import Huwise
@@ -29,43 +29,13 @@ class PublishWay(StrEnum):
     none = "none"
 
 
-class Form(StrEnum):
-    """What a table is written as."""
-
-    csv = "csv"
-    json = "json"
-    xlsx = "xlsx"
-
-
-def _above_zero(seconds: float) -> float:
-    if not seconds > 0:
-        raise typer.BadParameter(f"{seconds:g} is not above 0.")
-    return seconds
-
-
-Datasets = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Each a dataset_id or a uid.")]
-From = Annotated[Path | None, typer.Option("--from", metavar="FILE", help="Names in a file or table.")]
-Where = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--where", metavar="CONDITION", help="published, !restricted, dataset_id~^air, default.publisher=City"
-    ),
-]
-All = Annotated[bool, typer.Option("--all", help="All datasets that the key may edit.")]
 Publish = Annotated[
     PublishWay,
     typer.Option("--publish", help="How changed rights of published datasets get there: auto is a full publish."),
 ]
-Wait = Annotated[
-    float,
-    typer.Option("--timeout", metavar="SECONDS", callback=_above_zero, help="How long to wait for each publish."),
-]
 At = Annotated[
     str | None,
     typer.Option("--at", metavar="TIME", help="Plan now, and begin then: 2026-12-01T09:00+01:00, with its zone."),
-]
-TableFile = Annotated[
-    str, typer.Argument(metavar="TABLE", help="CSV, XLSX, JSON, JSON lines, or - for CSV on standard input.")
 ]
 CreateGroups = Annotated[
     bool, typer.Option("--create-groups", help="Create groups that the table names and the portal lacks.")
@@ -74,70 +44,59 @@ OwnAccount = Annotated[
     str | None,
     typer.Option("--own-account", metavar="USERNAME", help="Whose key it is, where the portal does not tell."),
 ]
-OutputFile = Annotated[
-    Path | None, typer.Option("--output", metavar="FILE", help="Write a file: .csv, .xlsx or .json; else print.")
-]
-WrittenAs = Annotated[Form | None, typer.Option("--form", help="Whatever the file's ending says.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``aioportal huwise``."""
     access = _group("Who may see which datasets.")
-    access.command("open")(with_job_flags(open_datasets))
-    access.command("restrict")(with_job_flags(restrict_datasets))
+    access.command("open")(with_options(open_datasets))
+    access.command("restrict")(with_options(restrict_datasets))
     app.add_typer(access, name="access")
     rulesets = _group("What single groups and users may see of datasets and do with them.")
-    rulesets.command("apply")(with_job_flags(apply_rulesets))
-    rulesets.command("export")(export_rulesets)
+    rulesets.command("apply")(with_options(apply_rulesets))
+    rulesets.command("export")(with_options(export_rulesets))
     app.add_typer(rulesets, name="rulesets")
     users = _group("The users of the portal.")
-    users.command("sync")(with_job_flags(sync_users))
-    users.command("export")(export_users)
-    users.command("audit")(audit_users)
+    users.command("sync")(with_options(sync_users))
+    users.command("export")(with_options(export_users))
+    users.command("audit")(with_options(audit_users))
     app.add_typer(users, name="users")
     groups = _group("The user groups of the portal.")
-    groups.command("sync")(with_job_flags(sync_groups))
-    groups.command("export")(export_groups)
+    groups.command("sync")(with_options(sync_groups))
+    groups.command("export")(with_options(export_groups))
     app.add_typer(groups, name="groups")
 
 
 def open_datasets(
-    datasets: Datasets = None,
-    file: From = None,
-    where: Where = None,
-    everything: All = False,
+    chosen: Choice,
     publish: Publish = PublishWay.auto,
     at: At = None,
-    timeout: Wait = 3600.0,
+    timeout: Timeout = 3600.0,
     *,
     flags: JobFlags,
 ) -> None:
     """Open datasets to everybody. The plan lists each by its title and number of records."""
-    _set_access(False, datasets, file, where, everything, publish, at, timeout, flags)
+    _set_access(False, chosen, publish, at, timeout, flags)
 
 
 def restrict_datasets(
-    datasets: Datasets = None,
-    file: From = None,
-    where: Where = None,
-    everything: All = False,
+    chosen: Choice,
     publish: Publish = PublishWay.auto,
     at: At = None,
-    timeout: Wait = 3600.0,
+    timeout: Timeout = 3600.0,
     *,
     flags: JobFlags,
 ) -> None:
     """Restrict datasets to users and groups with a right of their own."""
-    _set_access(True, datasets, file, where, everything, publish, at, timeout, flags)
+    _set_access(True, chosen, publish, at, timeout, flags)
 
 
 def apply_rulesets(
     table: Annotated[
         str,
-        typer.Argument(
-            metavar="TABLE",
-            help="CSV, XLSX, JSON, JSON lines, or - for CSV on standard input: a column dataset_id or dataset_uid, "
-            "group or user, and permissions, is_data_visible, visible_fields, filter_query, api_calls_quota.",
+        table_of(
+            "a column dataset_id or dataset_uid, group or user, and permissions, is_data_visible, visible_fields, "
+            "filter_query, api_calls_quota."
         ),
     ],
     create_groups: CreateGroups = False,
@@ -145,7 +104,7 @@ def apply_rulesets(
         bool, typer.Option("--prune", help="Delete all other rulesets of the datasets in the table; takes --force.")
     ] = False,
     publish: Publish = PublishWay.auto,
-    timeout: Wait = 3600.0,
+    timeout: Timeout = 3600.0,
     *,
     flags: JobFlags,
 ) -> None:
@@ -168,28 +127,23 @@ def apply_rulesets(
 
 
 def export_rulesets(
-    datasets: Datasets = None,
-    file: From = None,
-    where: Where = None,
-    everything: All = False,
-    output: OutputFile = None,
-    form: WrittenAs = None,
-    domain: Domain = None,
-    api_key_file: KeyFile = None,
-    as_json: Json = False,
+    chosen: Choice,
+    *,
+    target: TableOut,
+    common: Common,
 ) -> None:
     """Write rulesets into a table that `rulesets apply` takes back. Reads only."""
 
     async def read(portal: Huwise) -> PeopleSheet:
         from ..huwise.jobs import rulesets_export
 
-        return await rulesets_export(portal, datasets or None, file=file, where=where or (), everything=everything)
+        return await rulesets_export(portal, **chosen.arguments())
 
-    _export(read, output, form, domain, api_key_file, as_json)
+    _export(read, target, common)
 
 
 def sync_users(
-    table: TableFile,
+    table: Table,
     identity_provider: Annotated[
         str | None,
         typer.Option(
@@ -227,11 +181,9 @@ def sync_users(
 
 
 def export_users(
-    output: OutputFile = None,
-    form: WrittenAs = None,
-    domain: Domain = None,
-    api_key_file: KeyFile = None,
-    as_json: Json = False,
+    *,
+    target: TableOut,
+    common: Common,
 ) -> None:
     """Write all users into a table that `users sync` takes back. Reads only."""
 
@@ -240,7 +192,7 @@ def export_users(
 
         return await users_export(portal)
 
-    _export(read, output, form, domain, api_key_file, as_json)
+    _export(read, target, common)
 
 
 def audit_users(
@@ -250,11 +202,9 @@ def audit_users(
     subdomains: Annotated[
         str | None, typer.Option("--subdomains", metavar="NAMES", help="Subdomains whose users to add.")
     ] = None,
-    output: OutputFile = None,
-    form: WrittenAs = None,
-    domain: Domain = None,
-    api_key_file: KeyFile = None,
-    as_json: Json = False,
+    *,
+    target: TableOut,
+    common: Common,
 ) -> None:
     """Tell who may do what and by which group, who was last seen when, and who administers the portal. Reads only."""
 
@@ -263,18 +213,17 @@ def audit_users(
 
         audit = await users_audit(portal, inactive_days=inactive_days, subdomains=subdomains)
         lines = list(audit.lines())
-        if output is not None or form is not None:
-            text = audit.write(output, form=form.value if form else None)
-            lines = (
-                [text.removesuffix("\n")] if text is not None else [*lines, rows_in(len(audit.users), output)]
-            )
+        if target.output is not None:
+            lines += target.lines(audit, len(audit.users))
+        elif target.form is not None:
+            lines = target.lines(audit, len(audit.users))
         out.result(audit.as_data(), lines)
 
-    run(work, domain, api_key_file, as_json)
+    common.run(work)
 
 
 def sync_groups(
-    table: TableFile,
+    table: Table,
     prune: Annotated[
         bool, typer.Option("--prune", help="Delete groups that the table does not name; takes --force.")
     ] = False,
@@ -293,11 +242,9 @@ def sync_groups(
 
 
 def export_groups(
-    output: OutputFile = None,
-    form: WrittenAs = None,
-    domain: Domain = None,
-    api_key_file: KeyFile = None,
-    as_json: Json = False,
+    *,
+    target: TableOut,
+    common: Common,
 ) -> None:
     """Write all groups into a table that `groups sync` takes back. Reads only."""
 
@@ -306,7 +253,7 @@ def export_groups(
 
         return await groups_export(portal)
 
-    _export(read, output, form, domain, api_key_file, as_json)
+    _export(read, target, common)
 
 
 def _group(told: str) -> typer.Typer:
@@ -315,10 +262,7 @@ def _group(told: str) -> typer.Typer:
 
 def _set_access(
     restricted: bool,
-    datasets: list[str] | None,
-    file: Path | None,
-    where: list[str] | None,
-    everything: bool,
+    chosen: Choice,
     publish: PublishWay,
     at: str | None,
     timeout: float,
@@ -329,11 +273,8 @@ def _set_access(
 
         return await access_set(
             portal,
-            datasets or None,
             restricted=restricted,
-            file=file,
-            where=where or (),
-            everything=everything,
+            **chosen.arguments(),
             publish=publish.value,
             at=at,
             timeout=timeout,
@@ -345,24 +286,20 @@ def _set_access(
 
 def _export(
     read: Callable[[Huwise], Awaitable[PeopleSheet]],
-    output: Path | None,
-    form: Form | None,
-    domain: str | None,
-    key_file: Path | None,
-    as_json: bool,
+    target: TableOut,
+    common: Common,
 ) -> None:
     """Run an export: the table to the file or to standard output, what is to be known of it to standard error."""
 
     async def work(portal: Huwise, out: Output) -> None:
         sheet = await read(portal)
         lines: list[str] = []
-        if output is not None or not as_json:
-            text = sheet.write(output, form=form.value if form else None)
-            lines = [text.removesuffix("\n")] if text is not None else [rows_in(len(sheet.rows), output)]
+        if target.output is not None or not common.as_json:
+            lines = target.lines(sheet, len(sheet.rows))
         out.result(sheet.as_data(), lines)
         for told in (*sheet.problems, *sheet.notes):
             tell(f"aioportal: {told}")
         if not sheet.ok:
             raise typer.Exit(Exit.REFUSED)
 
-    run(work, domain, key_file, as_json)
+    common.run(work)

@@ -4,48 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, cast
 
 import typer
 
-from .connect import Domain, Json, KeyFile, exit_of, run
+from .choice import Choice, TableOut, names_of
+from .connect import Common, exit_of
 from .exits import Exit
-from .jobframe import Concurrency
+from .expand import with_options
+from .jobframe import Concurrency, width
 from .meter import Meter
 from .output import Output, tell
 
 if TYPE_CHECKING:
     from ..huwise import Huwise
     from ..huwise.jobs.reports.feedback_list import FeedbackState
-
-Datasets = Annotated[
-    list[str] | None, typer.Argument(metavar="[ID]...", help="Only these: each a dataset_id or a uid; all otherwise.")
-]
-From = Annotated[Path | None, typer.Option("--from", metavar="FILE", help="Only those named in a file or table.")]
-Where = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--where", metavar="CONDITION", help="published, !restricted, dataset_id~^air, default.publisher=City"
-    ),
-]
-
-
-def _writable(path: Path | None) -> Path | None:
-    # Refused here, before a long run whose end could not be kept.
-    if path is not None and path.suffix.lower() not in (".csv", ".json", ".xlsx"):
-        raise typer.BadParameter(f"{str(path)!r} ends in none of .csv, .json, .xlsx.")
-    return path
-
-
-To = Annotated[
-    Path | None,
-    typer.Option(
-        "--output",
-        metavar="FILE",
-        callback=_writable,
-        help="Write a table, .csv, .json or .xlsx; CSV is printed otherwise.",
-    ),
-]
 
 
 class Table(Protocol):
@@ -56,7 +29,7 @@ class Table(Protocol):
         """Whether everything could be read."""
         ...
 
-    def write(self, target: Path | None = None) -> str | None:
+    def write(self, target: Path | None = None, *, form: Any = None) -> str | None:
         """Write it, or return its text."""
         ...
 
@@ -71,16 +44,14 @@ class Table(Protocol):
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``aioportal huwise``."""
-    app.command()(inventory)
-    app.command()(diff)
-    app.command()(feedbacks)
-    app.command()(health)
+    app.command()(with_options(inventory))
+    app.command()(with_options(diff))
+    app.command()(with_options(feedbacks))
+    app.command()(with_options(health))
 
 
 def inventory(
-    datasets: Datasets = None,
-    file: From = None,
-    where: Where = None,
+    chosen: Choice,
     fields: Annotated[
         str | None, typer.Option("--fields", metavar="A,B,…", help="Only these columns, in this order.")
     ] = None,
@@ -90,32 +61,31 @@ def inventory(
     no_schedules: Annotated[bool, typer.Option("--no-schedules", help="Leave out schedules; the same.")] = False,
     no_resources: Annotated[bool, typer.Option("--no-resources", help="Leave out resources; the same.")] = False,
     no_records: Annotated[bool, typer.Option("--no-records", help="Leave out numbers of records; the same.")] = False,
-    output: To = None,
     concurrency: Concurrency = None,
-    domain: Domain = None,
-    api_key_file: KeyFile = None,
-    as_json: Json = False,
+    *,
+    target: TableOut,
+    common: Common,
 ) -> None:
     """One table of the catalogue, private datasets included: status, schedules, resources, records, last change."""
+
+    named = chosen.or_all()
 
     async def job(portal: Huwise, meter: Meter) -> Table:
         from ..huwise.jobs.reports.catalogue import inventory as take
 
         return await take(
             portal,
-            datasets or None,
-            file=file,
-            where=where or (),
-            fields=_columns(fields),
+            **named,
+            fields=names_of(fields),
             status=not no_status,
             schedules=not no_schedules,
             resources=not no_resources,
             records=not no_records,
-            concurrency=_width(concurrency),
+            concurrency=width(concurrency),
             on_progress=meter.show,
         )
 
-    _table("inventory", job, output, domain, api_key_file, as_json)
+    _table("inventory", job, target, common)
 
 
 def diff(
@@ -130,17 +100,16 @@ def diff(
     fields: Annotated[str | None, typer.Option("--fields", metavar="A,B,…", help="Compare these columns only.")] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="End with 1 where something differs.")] = False,
     concurrency: Concurrency = None,
-    domain: Domain = None,
-    api_key_file: KeyFile = None,
-    as_json: Json = False,
+    *,
+    common: Common,
 ) -> None:
     """What changed between two inventories: datasets that came or went, values that differ."""
 
     async def compared(later: Any, output: Output) -> None:
         from ..huwise.jobs.reports.differences import MOVING, inventory_diff
 
-        left_out = MOVING if ignore is None else _columns(ignore) or ()
-        found = inventory_diff(old, later, ignore=left_out, columns=_columns(fields))
+        left_out = MOVING if ignore is None else names_of(ignore) or ()
+        found = inventory_diff(old, later, ignore=left_out, columns=names_of(fields))
         output.result(found.as_data(), found.lines())
         if exit_code and not found.is_empty:
             raise typer.Exit(Exit.REFUSED)
@@ -149,54 +118,49 @@ def diff(
         from ..huwise.jobs.reports.catalogue import inventory as take
         from ..huwise.jobs.reports.differences import inventory_columns
 
-        columns = inventory_columns(old, ignore=_columns(ignore), columns=_columns(fields))
-        with Meter("inventory", quiet=as_json) as meter:
-            later = await take(portal, fields=columns, concurrency=_width(concurrency), on_progress=meter.show)
+        columns = inventory_columns(old, ignore=names_of(ignore), columns=names_of(fields))
+        with Meter("inventory", quiet=common.as_json) as meter:
+            later = await take(portal, fields=columns, concurrency=width(concurrency), on_progress=meter.show)
         await compared(later, output)
 
     if new is None:
-        run(now, domain, api_key_file, as_json)
+        common.run(now)
         return
-    output = Output(as_json=as_json)
+    output = Output(as_json=common.as_json)
     raise typer.Exit(exit_of(compared(new, output), output))
 
 
 def feedbacks(
-    datasets: Datasets = None,
-    file: From = None,
-    where: Where = None,
+    chosen: Choice,
     state: Annotated[
         str,
         typer.Option("--state", metavar="open|archived|all", help="Which feedbacks; those not put aside if absent."),
     ] = "open",
-    output: To = None,
     concurrency: Concurrency = None,
-    domain: Domain = None,
-    api_key_file: KeyFile = None,
-    as_json: Json = False,
+    *,
+    target: TableOut,
+    common: Common,
 ) -> None:
     """All feedbacks of all datasets in one table."""
+
+    named = chosen.or_all()
 
     async def job(portal: Huwise, meter: Meter) -> Table:
         from ..huwise.jobs.reports.feedback_list import feedbacks as collect
 
         return await collect(
             portal,
-            datasets or None,
-            file=file,
-            where=where or (),
+            **named,
             state=cast("FeedbackState", state),
-            concurrency=_width(concurrency),
+            concurrency=width(concurrency),
             on_progress=meter.show,
         )
 
-    _table("feedbacks", job, output, domain, api_key_file, as_json)
+    _table("feedbacks", job, target, common)
 
 
 def health(
-    datasets: Datasets = None,
-    file: From = None,
-    where: Where = None,
+    chosen: Choice,
     harvester: Annotated[
         list[str] | None, typer.Option("--harvester", metavar="UID", help="Only these harvesters; may be repeated.")
     ] = None,
@@ -208,25 +172,24 @@ def health(
         bool, typer.Option("--no-record-errors", help="Leave out published datasets with some errors in records.")
     ] = False,
     concurrency: Concurrency = None,
-    domain: Domain = None,
-    api_key_file: KeyFile = None,
-    as_json: Json = False,
+    *,
+    common: Common,
 ) -> None:
     """What fails now: datasets in error, cut off, or busy for too long; harvesters with errors. Ends with 1 if any."""
+
+    named = chosen.or_all()
 
     async def work(portal: Huwise, output: Output) -> None:
         from ..huwise.jobs.reports.failing import health as look
 
-        with Meter("health", quiet=as_json) as meter:
+        with Meter("health", quiet=common.as_json) as meter:
             found = await look(
                 portal,
-                datasets or None,
-                file=file,
-                where=where or (),
+                **named,
                 harvesters=False if no_harvesters else harvester or None,
                 busy_hours=busy_hours,
                 record_errors=not no_record_errors,
-                concurrency=_width(concurrency),
+                concurrency=width(concurrency),
                 on_progress=meter.show,
             )
         output.result(found.as_data(), found.lines())
@@ -235,24 +198,22 @@ def health(
 
     if no_harvesters and harvester:
         raise typer.BadParameter("--harvester and --no-harvesters exclude each other.")
-    run(work, domain, api_key_file, as_json)
+    common.run(work)
 
 
 def _table(
     name: str,
     job: Callable[[Huwise, Meter], Awaitable[Table]],
-    target: Path | None,
-    domain: str | None,
-    key_file: Path | None,
-    as_json: bool,
+    target: TableOut,
+    common: Common,
 ) -> None:
     """Run a report that is a table; end with 1 where not everything could be read."""
 
     async def work(portal: Huwise, output: Output) -> None:
-        with Meter(name, quiet=as_json) as meter:
+        with Meter(name, quiet=common.as_json) as meter:
             table = await job(portal, meter)
-        text = table.write(target)
-        if as_json:
+        text = target.write(table)
+        if common.as_json:
             output.result(table.as_data(), ())
         else:
             output.result(None, [] if text is None else [text.removesuffix("\n")])
@@ -260,14 +221,4 @@ def _table(
         if not table.ok:
             raise typer.Exit(Exit.REFUSED)
 
-    run(work, domain, key_file, as_json)
-
-
-def _columns(text: str | None) -> list[str] | None:
-    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]
-
-
-def _width(text: str | None) -> int | Literal["adaptive"] | None:
-    if text is None:
-        return None
-    return "adaptive" if text == "adaptive" else int(text)
+    common.run(work)

@@ -39,7 +39,9 @@ def register(app: typer.Typer) -> None:
 
 
 def show(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The journal, which may be in use.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="The journal, which may be in use.")
+    ],
     failed: Annotated[
         bool, typer.Option("--failed", help="Also each item that failed, is not known or was left open, and why.")
     ] = False,
@@ -59,7 +61,10 @@ def show(
 
 
 def merge(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Journals of one job on one portal.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", exists=True, dir_okay=False, help="Journals of one job on one portal."),
+    ],
     into: Annotated[Path, typer.Option("--into", metavar="FILE", help="The new journal; must not be there yet.")],
     as_json: Json = False,
 ) -> None:

@@ -56,8 +56,13 @@ class Meter:
 
     def pause(self) -> None:
         """Take the bar away, for lines that are to be printed."""
-        if self._live:
-            self._live.stop()
+        if self._live is None:
+            return
+        if self._task is not None:
+            # What comes after is another course, with a bar and a time of its own.
+            self._live.remove_task(self._task)
+            self._task = None
+        self._live.stop()
 
     def show(self, progress: BulkProgress) -> None:
         """Show where the job stands."""
@@ -65,14 +70,17 @@ class Meter:
         if self._live is not None:
             if self._task is None:
                 self._live.start()
-                self._task = self._live.add_task(self._name, total=progress.total, told=told)
+                self._task = self._live.add_task(
+                    self._name, total=progress.total, completed=progress.finished, told=told
+                )
             self._live.update(self._task, completed=progress.finished, total=progress.total, told=told)
             return
         now = time.monotonic()
         if not self._quiet and now - self._said >= _EVERY:
             self._said = now
             of = f" of {progress.total:,}" if progress.total is not None else ""
-            self._quiet = not tell(f"{progress.elapsed:6.1f} s  {self._name}: {progress.finished:,}{of}, {told}")
+            words = f"{progress.elapsed:6.1f} s  {self._name}: {progress.finished:,}{of}"
+            self._quiet = not tell(f"{words}, {told}" if told else words)
 
 
 def progress_words(progress: BulkProgress) -> str:

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self, TextIO
 
@@ -37,6 +38,9 @@ class Output:
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
+        self._hint = ""
+        self.ordering = True
+        """Whether anything may have been ordered on the portal by now."""
 
     def result(self, data: Any, lines: Iterable[str]) -> None:
         """Print a result: ``data`` for machines, ``lines`` for people."""
@@ -53,6 +57,19 @@ class Output:
         tell(f"aioportal: {error}")
         if isinstance(error, errors.OperationTimeoutError):
             tell(f"The portal's work goes on. Wait on: aioportal huwise wait '{error.token}'")
+
+    def stopped(self, how: str) -> None:
+        """Say how to go on with a job that is being stopped; of ``interrupted``, JSON tells it as well."""
+        self._hint = how
+        tell(f"aioportal: {how}")
+
+    def interrupted(self, why: str) -> None:
+        """Say that somebody stopped the command."""
+        if self.as_json:
+            told = {"type": "Interrupted", "message": why} | ({"hint": self._hint} if self._hint else {})
+            with suppress(OutputLostError):
+                _say([json.dumps({"error": told}, ensure_ascii=False)])
+        tell(f"aioportal: {why}")
 
     def progress(self) -> Steps:
         """Where the steps of a longer command are shown."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .connect import Domain, Json, KeyFile, Timeout, run
-from .jobframe import JobFlags, with_job_flags
+from .choice import Choice, Truncated, guessing
+from .connect import Common, Timeout
+from .expand import with_options
+from .jobframe import JobFlags
 from .output import Output, Steps
 from .shape import operation_row
 
@@ -27,29 +28,9 @@ class Kind(StrEnum):
     metadata = "metadata"
 
 
-Datasets = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Each a dataset_id or a uid.")]
-From = Annotated[
-    Path | None,
-    typer.Option("--from", metavar="FILE", help="Names in a file, one a line, or a table; - for standard input."),
-]
-Where = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--where", metavar="CONDITION", help="published, !restricted, dataset_id~^air, default.publisher=City"
-    ),
-]
-All = Annotated[bool, typer.Option("--all", help="All datasets that the key may edit.")]
-Truncated = Annotated[
-    bool, typer.Option("--allow-truncated", help="Take the plan's record limit for an end that is good enough.")
-]
-
-
-@with_job_flags
+@with_options
 def publish(
-    datasets: Datasets = None,
-    file: From = None,
-    where: Where = None,
-    everything: All = False,
+    chosen: Choice,
     kind: Annotated[
         Kind | None, typer.Option("--kind", help="For many: auto takes the cheap one where nothing else was edited.")
     ] = None,
@@ -75,24 +56,21 @@ def publish(
     One ID is published at once. Several, --from, --where, --all or a --journal are a job: the plan is shown, and --yes
     does it, a few at a time, with a report of how each ended.
     """
-    many = len(datasets or ()) != 1 or file is not None or where or everything or kind or only_changed
+    many = not chosen.is_one or kind or only_changed
     if many or flags.journal is not None or flags.shard is not None or flags.max_failures is not None:
         if no_wait:
             raise typer.BadParameter("--no-wait is for one ID. A job that is stopped goes on from its --journal.")
         if metadata_only and kind not in (None, Kind.metadata):
             raise typer.BadParameter("--metadata-only and --kind say different things.")
-        chosen = Kind.metadata if metadata_only else kind or Kind.auto
+        how = Kind.metadata if metadata_only else kind or Kind.auto
         from ..huwise import jobs
 
         flags.run(
             "publish",
             lambda portal, options: jobs.publish_many(
                 portal,
-                datasets or None,
-                file=file,
-                where=where or (),
-                everything=everything,
-                kind=chosen.value,
+                **chosen.arguments(),
+                kind=how.value,
                 only_changed=only_changed,
                 allow_truncated=allow_truncated,
                 timeout=timeout,
@@ -100,40 +78,42 @@ def publish(
             ),
         )
         return
-    ref = (datasets or [""])[0]
+    ref = (chosen.datasets or [""])[0]
 
     async def work(portal: Huwise, output: Output) -> None:
         handle = portal.dataset(ref)
         if metadata_only:
-            await handle.publish_metadata()
+            async with guessing(portal, ref):
+                await handle.publish_metadata()
             output.result({"dataset": ref, "metadata_published": True}, [f"{ref}: metadata published"])
             return
-        ordered = await handle.begin_publish(
-            if_busy="wait" if if_busy else "raise", allow_truncated=allow_truncated, timeout=timeout
-        )
+        async with guessing(portal, ref):
+            ordered = await handle.begin_publish(
+                if_busy="wait" if if_busy else "raise", allow_truncated=allow_truncated, timeout=timeout
+            )
         if no_wait:
             output.result({"dataset": ref, "token": ordered.token}, [ordered.token])
             return
         await _follow(ordered, output, timeout)
 
-    run(work, flags.domain, flags.api_key_file, flags.as_json)
+    flags.common.run(work)
 
 
+@with_options
 def wait(
     token: Annotated[
         str, typer.Argument(metavar="TOKEN", help="What publish --no-wait, or a wait that timed out, printed.")
     ],
     timeout: Timeout = 3600.0,
-    domain: Domain = None,
-    api_key_file: KeyFile = None,
-    as_json: Json = False,
+    *,
+    common: Common,
 ) -> None:
     """Wait for the end of work that another process ordered."""
 
     async def work(portal: Huwise, output: Output) -> None:
         await _follow(portal.resume(token), output, timeout)
 
-    run(work, domain, api_key_file, as_json)
+    common.run(work)
 
 
 async def _follow(

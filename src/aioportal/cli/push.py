@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .connect import Timeout, run
-from .jobframe import JobFlags, with_job_flags
+from .choice import NoPublish, Truncated
+from .connect import Timeout
+from .expand import with_options
+from .jobframe import JobFlags
 from .output import Output, Steps
 from .shape import push_lines, push_row
 
@@ -21,16 +23,12 @@ MAX_BYTES = 240_000_000
 MaxBytes = Annotated[
     int, typer.Option("--max-bytes", metavar="N", min=0, help="Refuse larger files before anything is sent.")
 ]
-Truncated = Annotated[
-    bool, typer.Option("--allow-truncated", help="Take the plan's record limit for an end that is good enough.")
-]
-NoPublish = Annotated[bool, typer.Option("--no-publish", help="Stop before publishing.")]
 
 
-@with_job_flags
+@with_options
 def push(
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE…", help="CSV, JSON, GeoJSON, whatever the portal reads.")
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="CSV, JSON, GeoJSON, whatever the portal reads.")
     ] = None,
     dataset: Annotated[
         str | None,
@@ -39,7 +37,9 @@ def push(
     table: Annotated[
         str | None,
         typer.Option(
-            "--table", metavar="TABLE", help="Files and datasets by row: file, dataset_id, title, resource, …"
+            "--table",
+            metavar="TABLE",
+            help="Files and datasets by row: file, dataset_id, title, resource, …; - for CSV on standard input.",
         ),
     ] = None,
     folder: Annotated[Path | None, typer.Option("--dir", metavar="DIR", help="All files of a folder.")] = None,
@@ -116,7 +116,7 @@ def push(
             )
         output.result(push_row(result), push_lines(result))
 
-    run(work, flags.domain, flags.api_key_file, flags.as_json)
+    flags.common.run(work)
 
 
 def pushing(steps: Steps) -> Callable[[PushEvent], None]:

@@ -63,7 +63,11 @@ def reason(error: BaseException, redact: Callable[[str], str] = str) -> str:
         error: which.
         redact: takes secrets out, before the line is shortened, which could cut one in two.
     """
-    return one_line(redact(f"{type(error).__name__}: {error}".removesuffix(": ")))
+    words = f"{type(error).__name__}: {error}".removesuffix(": ")
+    if isinstance(error, BaseExceptionGroup) and not isinstance(error, PortalError):
+        # What a group says of itself is only how many there are.
+        words += f": {'; '.join(f'{type(leaf).__name__}: {leaf}' for leaf in _leaves(error))}"
+    return one_line(redact(words))
 
 
 class Step(Enum):

@@ -15,7 +15,8 @@ from .bulk_feed import Feed, Ticket
 from .bulk_item import Handler, Plan
 from .bulk_report import BulkReport, Outcome, Tally
 from .bulk_rules import Step, reason
-from .errors import PortalError
+from .errors import ClientStateError, PortalError
+from .journal import Journal
 
 I = TypeVar("I")  # noqa: E741 - items
 R = TypeVar("R")
@@ -162,14 +163,21 @@ class Run(Generic[I, R]):
         if journal is not None:
             for _ in journal.opening():
                 await asyncio.sleep(0)
-            named = plan.named or not journal.is_bound  # one that is shared keeps its first name
-            journal.bind(plan.job if named else None, plan.target)
+                if self.stopped is not None:  # closed meanwhile, and the journal with it
+                    raise ClientStateError(f"{plan.job} was not begun: {self.stopped}")
+            journal.suits(self._job_in(journal), plan.target)
             await self._feed.use(journal)
+            # Not before: a journal that was begun for items that cannot be meant would be in the way of any other job.
+            journal.bind(self._job_in(journal), plan.target)
         limit = deadline.current()
         if limit is not None:
             self._watch(limit)
         self._feeder = asyncio.create_task(self._pull(), name="bulk feed")
         self._feeder.add_done_callback(self._fed_up)
+
+    def _job_in(self, journal: Journal) -> str | None:
+        """The job's name for a journal; one that is shared keeps its first name, unless this run has been given one."""
+        return self.plan.job if self.plan.named or not journal.is_bound else None
 
     def _watch(self, limit: deadline.Deadline) -> None:
         """Stop when the deadline around the run is over, also while nothing moves."""

@@ -18,7 +18,7 @@ from .errors import ArgumentError, JournalError
 from .journal_file import JournalFile
 from .journal_flush import Flusher
 from .journal_index import Index, Known, row
-from .journal_load import Loading
+from .journal_load import Loading, changed_item, other_job, twice
 from .journal_record import CONFIRMED, Entry, Header, State, decode, digest_of, encode, one_line
 
 if TYPE_CHECKING:
@@ -74,9 +74,6 @@ class Journal:
     def read(cls, path: str | os.PathLike[str]) -> Self:
         """A journal to look into, also while a run writes it: no lock is taken, nothing is changed.
 
-        Args:
-            path: the file, which must be there.
-
         Raises:
             JournalError: it cannot be read, is no journal, or is damaged.
         """
@@ -87,9 +84,6 @@ class Journal:
     @classmethod
     def still(cls, path: str | os.PathLike[str]) -> Self:
         """A journal under lock that is left as it is: nobody writes it, and neither does this one.
-
-        Args:
-            path: the file.
 
         Raises:
             JournalError: as ``read``, or in use.
@@ -171,6 +165,20 @@ class Journal:
 
     # What is in it
 
+    def suits(self, job: str | None, target: str) -> None:
+        """Make sure that it is new, or the journal of a job. Writes nothing.
+
+        Args:
+            job: as for ``bind``.
+            target: as for ``bind``.
+
+        Raises:
+            JournalError: of another job or another portal.
+        """
+        header = self.header
+        if header is not None and (job not in (None, header.job) or header.target != target):
+            raise other_job(self.path, header, job, target)
+
     def bind(self, job: str | None, target: str) -> None:
         """Make it the journal of a job, or make sure that it is.
 
@@ -181,15 +189,10 @@ class Journal:
         Raises:
             JournalError: of another job or another portal.
         """
-        file, header = self._open_file, self.header
-        if header is not None and ((job is not None and header.job != job) or header.target != target):
-            raise JournalError(
-                f"the journal {self.path} is of the job {header.job!r} at {header.target}, "
-                f"not of {job or header.job!r} at {target}",
-                hint="Give this job a journal of its own.",
-            )
+        self.suits(job, target)
         if self._bound:
             return
+        file, header = self._open_file, self.header
         if not self._mends:
             raise JournalError(f"the journal {self.path} is open to be read only")
         if header is None:
@@ -204,11 +207,7 @@ class Journal:
         self._bound = True
 
     def find(self, key: str) -> Known | None:
-        """What the index says of a key, or None.
-
-        Args:
-            key: the item's key.
-        """
+        """What the index says of a key, or None."""
         return self._index_.find(key)
 
     def state_of(self, key: str) -> State | None:
@@ -241,8 +240,8 @@ class Journal:
             JournalError: the content under this key is another one now.
             ArgumentError: not plain JSON.
         """
-        known = self._index_.find(key)
-        return self.match(key, digest_of(content), known) if known else None
+        known, digest = self._index_.find(key), digest_of(content)
+        return self.match(key, digest, known) if known else None
 
     def match(self, key: str, digest: str, known: Known) -> State | None:
         """As ``check``, for a digest that was made and a key that was found.
@@ -256,10 +255,7 @@ class Journal:
             JournalError: the content under this key is another one now.
         """
         if known.digest is not None and known.digest != digest:
-            raise JournalError(
-                f"the item {key!r} is not the one that the journal {self.path} has under this key: its content changed",
-                hint="Go on with the items as they were, or give the new ones a journal of their own.",
-            )
+            raise changed_item(self.path, key)
         return known.state
 
     def stage(self) -> int:
@@ -282,18 +278,10 @@ class Journal:
             return
         known = self._index_.find(key)
         before, first = divmod((known and known.position) or 0, _STAGE)
-        where = f"items {first} and {position}" if before == stage else f"item {position}, and in a run before"
-        raise JournalError(
-            f"the key {key!r} comes twice: {where} (counted from 0)",
-            hint="Take one of them out, or pass a key= that tells them apart.",
-        )
+        raise twice(key, position, first if before == stage else None)
 
     def entry(self, key: str) -> Entry | None:
-        """The last record of an item, or None.
-
-        Args:
-            key: the item's key.
-        """
+        """The last record of an item, or of a note; None where there is none."""
         known = self._index_.find(key)
         return self.entry_at(known) if known and known.state else None
 
@@ -311,7 +299,7 @@ class Journal:
             yield self._read(offset, digest)
 
     def counts(self) -> dict[State, int]:
-        """How many items are in each state."""
+        """How many items are in each state; notes are none."""
         return self._index_.counts()
 
     def _read(self, offset: int, digest: str | None) -> Entry:
@@ -350,6 +338,19 @@ class Journal:
         reason = one_line(error) if error else None
         self._record(Entry(key, state, None, value, reason, at=self._clock.wall()))
 
+    def note(self, key: str, value: Any) -> None:
+        """Keep something that is no item, to be found by ``entry``; what was kept under the key before is gone.
+
+        Args:
+            key: no item's key.
+            value: plain JSON.
+
+        Raises:
+            JournalError: it cannot be written.
+            ValueError: a value that is not plain JSON; TypeError likewise. Nothing was written then.
+        """
+        self._record(Entry(key, "note", None, value, at=self._clock.wall()))
+
     async def commit(self) -> None:
         """Wait until all that was written so far is on the disk; who waits at the same time shares one flush.
 
@@ -361,6 +362,8 @@ class Journal:
         await self._flusher.commit()
 
     def _record(self, entry: Entry) -> None:
+        if not self._bound:  # a file must not begin with a record
+            raise JournalError(f"the journal {self.path} serves no job yet", hint="Call bind(job, target) first.")
         offset = self._append(entry.line())
         self._index_.put([row(entry.key, entry.state, entry.digest, offset)])
 

@@ -84,13 +84,15 @@ class JournalFile:
         Args:
             offset: the byte.
         """
-        content = b""
-        while b"\n" not in content:
-            block = _read_at(self.fd, 2048, offset + len(content))
-            if not block:
-                break
-            content += block
-        return content[: content.find(b"\n") + 1]
+        blocks: list[bytes] = []
+        count = 2048
+        while block := _read_at(self.fd, count, offset):
+            end = block.find(b"\n") + 1
+            if end:
+                return b"".join((*blocks, block[:end]))
+            blocks.append(block)
+            offset, count = offset + len(block), min(2 * count, 1 << 20)  # kept values may be long
+        return b""
 
     def append(self, line: bytes, records: int = 1) -> int:
         """Write to the end and return where it begins. What is written survives the death of the process at once.

@@ -125,8 +125,10 @@ class Index:
             yield offset, digest.hex() if digest else None
 
     def counts(self) -> dict[State, int]:
-        """How many keys are in each state."""
-        return {STATES[number - 1]: count for number, count in self._rows(_COUNT)}
+        """How many keys are in each state; notes are not counted."""
+        counts: dict[State, int] = {STATES[number - 1]: count for number, count in self._rows(_COUNT)}
+        counts.pop("note", None)
+        return counts
 
     def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         try:

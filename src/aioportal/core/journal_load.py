@@ -108,3 +108,28 @@ class Loading:
             f"the journal {self._file.path} is damaged: line {span.number} is not as it was written",
             hint=f"Restore the file; or keep its lines before {span.number}: what comes later is then called again.",
         )
+
+
+def other_job(path: str, header: Header, job: str | None, target: str) -> JournalError:
+    """What to say of a journal that is of another job, or of another portal."""
+    return JournalError(
+        f"the journal {path} is of the job {header.job!r} at {header.target}, not of {job or header.job!r} at {target}",
+        hint="Give this job a journal of its own.",
+    )
+
+
+def changed_item(path: str, key: str) -> JournalError:
+    """What to say of an item that is not the one that the journal knows."""
+    return JournalError(
+        f"the item {key!r} is not the one that the journal {path} has under this key: its content changed",
+        hint="Go on with the items as they were, or give the new ones a journal of their own.",
+    )
+
+
+def twice(key: str, position: int, first: int | None) -> JournalError:
+    """What to say of a key that comes again: at a position, after the first in this run, or None in one before."""
+    where = f"item {position}, and in a run before" if first is None else f"items {first} and {position}"
+    return JournalError(
+        f"the key {key!r} comes twice: {where} (counted from 0)",
+        hint="Take one of them out, or pass a key= that tells them apart.",
+    )

@@ -16,7 +16,7 @@ from .journal_file import JournalFile
 from .journal_index import name_of
 from .journal_record import Entry, Header, State
 
-RANKS: Final[dict[State, int]] = {"failed": 1, "started": 2, "unknown": 3, "unchanged": 4, "done": 5}
+RANKS: Final[dict[State, int]] = {"note": 0, "failed": 1, "started": 2, "unknown": 3, "unchanged": 4, "done": 5}
 """What counts where two journals know the same item: the surer wins.
 
 ``done`` and ``unchanged`` are seen effects: whatever another shard met, the effect is there. ``unknown`` and
@@ -69,13 +69,7 @@ def merge(
         journals = [stack.enter_context(Journal.still(path)) for path in paths]
         header = _common(journals, clock or SystemClock())
         base = stack.enter_context(contextlib.closing(sqlite3.connect("", isolation_level=None)))
-        for line in (
-            "PRAGMA journal_mode = OFF",
-            "PRAGMA synchronous = OFF",
-            "PRAGMA cache_size = -512",
-            _TABLE,
-            "BEGIN",
-        ):
+        for line in (*_SETTINGS, _TABLE, "BEGIN"):
             base.execute(line)
         try:
             _choose(journals, base)
@@ -139,7 +133,8 @@ def _write(header: Header, entries: Iterator[Entry], target: str) -> dict[State,
         try:
             file.append(header.line())
             for entry in entries:
-                counts[entry.state] = counts.get(entry.state, 0) + 1
+                if entry.state != "note":
+                    counts[entry.state] = counts.get(entry.state, 0) + 1
                 file.append(entry.line())
             file.sync()
         finally:
@@ -157,7 +152,9 @@ def _appear(made: str, target: str) -> None:
         try:
             os.chmod(made, 0o666 & ~_umask())
             os.link(made, target)
-        except (AttributeError, NotImplementedError, PermissionError):  # a file system without links
+        except FileExistsError:
+            raise
+        except (AttributeError, NotImplementedError, OSError):  # a file system without links
             if os.path.lexists(target):
                 raise FileExistsError from None
             os.rename(made, target)

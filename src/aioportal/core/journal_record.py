@@ -16,8 +16,9 @@ VERSION: Final = 1
 MAGIC: Final = b'{"journal":"aioportal",'
 """How every journal begins, of whatever version."""
 
-State = Literal["started", "done", "unchanged", "failed", "unknown"]
-STATES: Final[tuple[State, ...]] = ("started", "done", "unchanged", "failed", "unknown")
+State = Literal["started", "done", "unchanged", "failed", "unknown", "note"]
+STATES: Final[tuple[State, ...]] = ("started", "done", "unchanged", "failed", "unknown", "note")
+"""What a record says of its key; a note is no item, and counts as none."""
 CONFIRMED: Final = frozenset({"done", "unchanged"})
 """The states in which an item is not called again."""
 AMBIGUOUS: Final = frozenset({"started", "unknown"})

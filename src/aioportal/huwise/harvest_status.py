@@ -154,7 +154,7 @@ def judge(
         due = settle * _UNBEGUN
         return HarvestEnded("unbegun", False) if elapsed >= due else Running(decisive_at=due)
     observed = proven or bool(moved(before, look))
-    if seen.aborting:
+    if seen.aborting or (seen.busy and _left_off(before, look)):
         return HarvestEnded("aborted", observed)
     return HarvestEnded("error" if look.has_error else "done", observed)
 
@@ -168,6 +168,18 @@ def _proven(goal: HarvestGoal, seen: HarvestSeen, before: HarvesterLook | None, 
         return True
     ran = goal == "harvest" and before is not None and not before.busy
     return ran and "last_success_at" in moved(before, look)
+
+
+def _left_off(before: HarvesterLook | None, look: HarvesterLook) -> bool:
+    """Whether a run that is over neither failed nor succeeded: it was aborted between two looks.
+
+    Only told where the portal shows a success of an earlier run: whether it always says when one was is not known.
+    """
+    if before is None or look.has_error or look.resource_errors_count:
+        return False
+    started, succeeded = _moment(look.last_started_at), _moment(look.last_success_at)
+    began = _later(before.last_started_at, look.last_started_at)
+    return began and started is not None and succeeded is not None and succeeded < started
 
 
 def _later(then: str | None, now: str | None) -> bool:

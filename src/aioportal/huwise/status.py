@@ -192,7 +192,8 @@ def judge(
 def _judge_unpublish(look: StatusLook, seen: Seen, elapsed: float, settle: float, proven: bool) -> Running | Ended:
     if look.status == "error" and (proven or look.is_published):
         return Ended("error", proven)
-    if not look.is_published:
+    # Null says nothing; then only a state that moved shows that the order was carried out.
+    if look.is_published is False or (look.is_published is None and proven):
         return Ended("done", proven)
     if seen.ended is None:
         return Running()  # Accepted, but nothing has begun yet.

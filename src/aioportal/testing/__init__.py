@@ -49,10 +49,12 @@ __all__ = [
 _MODULES = {"SandboxClock": "clock", "HuwiseSandbox": "sandbox", "SandboxControlError": "sandbox"}
 
 
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES.get(name, 'faults')}"), name)
+if not TYPE_CHECKING:
+    # Unseen by type checkers: for them every misspelt name would be there, and be Any.
+    def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_MODULES.get(name, 'faults')}"), name)
 
 
 def __dir__() -> list[str]:

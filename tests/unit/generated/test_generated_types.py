@@ -19,6 +19,7 @@ from aioportal_huwise.models import (
     DatasetState,
     DatasetStatus,
     DatasetUpdate,
+    HttpHeaderInput,
     UnknownAuthInput,
 )
 from aioportal_huwise.types import UNSET, File, Unset, lenient_datetime, path_segment, plain, query
@@ -49,6 +50,12 @@ def test_the_repr_of_a_model_shows_only_what_is_set() -> None:
     assert repr(DatasetUpdate(dataset_id="cheeses")) == "DatasetUpdate(dataset_id='cheeses')"
     read = Dataset.from_dict({"uid": "da_1", "is_restricted": None, "colour": "red"})
     assert repr(read) == "Dataset(uid='da_1', is_restricted=None, additional_properties={'colour': 'red'})"
+
+
+def test_the_repr_of_a_request_header_hides_its_value_unless_everybody_sends_it() -> None:
+    assert repr(HttpHeaderInput(name="X-Key", value="hunter2")) == "HttpHeaderInput(name='X-Key', value='…')"
+    assert "hunter2" not in repr(HttpHeaderInput(name="Authorization", value="hunter2"))
+    assert repr(HttpHeaderInput(name="Accept", value="text/csv")) == "HttpHeaderInput(name='Accept', value='text/csv')"
 
 
 def test_the_repr_of_a_model_hides_secrets_at_every_depth() -> None:

@@ -93,6 +93,10 @@ def test_what_is_seen_of_the_work(before: Any, look: HarvesterLook, seen: Harves
         ("harvest", IDLE, FAILED, SEEN, 9.0, HarvestEnded("error", True)),
         ("harvest", IDLE, FAILED, STOPPED, 9.0, HarvestEnded("aborted", True)),
         ("harvest", NEW, NEW, SEEN, 9.0, HarvestEnded("done", True)),
+        # Aborted between two looks: started again since the last success, and nothing failed.
+        ("harvest", IDLE, STARTED, SEEN, 9.0, HarvestEnded("aborted", True)),
+        ("harvest", IDLE, replace(STARTED, resource_errors_count=2), SEEN, 9.0, HarvestEnded("done", True)),
+        ("harvest", IDLE, replace(STARTED, last_success_at=None), SEEN, 9.0, HarvestEnded("done", True)),
         ("harvester_publish", IDLE, FAILED, SEEN, 9.0, HarvestEnded("done", True)),
         ("harvester_publish", IDLE, IDLE, STOPPED, 9.0, HarvestEnded("aborted", True)),
         # Ends that left a trace, or none.

@@ -125,6 +125,12 @@ def test_publish(before: StatusLook | None, looks: list[tuple[float, StatusLook]
         pytest.param(OLD, [(0.5, GONE)], DONE, id="over before the first look"),
         pytest.param(OLD, [(0.5, OLD_GONE)], DONE, id="only the flag moved"),
         pytest.param(OLD, [(0.5, replace(GONE, is_published=None))], DONE, id="the flag is null"),
+        pytest.param(
+            replace(OLD, is_published=None),
+            [(0.5, replace(OLD, is_published=None)), (60, replace(OLD, is_published=None))],
+            Running(),
+            id="the flag is null and nothing moved",
+        ),
         pytest.param(OLD, [(0.5, replace(GONE, status="limit_reached"))], DONE, id="back to an old limit"),
         pytest.param(OLD, [(0.5, OLD), (60, OLD)], Running(), id="not begun"),
         pytest.param(OLD_GONE, [(0.5, OLD_GONE)], Running(3.0), id="was not published, unmoved"),

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from .config.pages_files import pages_pull as pages_pull
     from .config.pages_files import pages_push as pages_push
     from .config.pulling import PullResult as PullResult
+    from .config.pulling import PullRow as PullRow
     from .config.pulling import config_pull as config_pull
     from .copying.connection_copy import copy_connection as copy_connection
     from .copying.dataset_copy import copy_dataset as copy_dataset
     from .copying.mapping import CopyMapping as CopyMapping
+    from .copying.mapping import SecretSource as SecretSource
     from .copying.page_copy import copy_page as copy_page
     from .files.provisioning import provision as provision
     from .files.pushing_many import push_many as push_many
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from .metadata.metadata_text import metadata_replace_text as metadata_replace_text
     from .metadata.overriding import metadata_override as metadata_override
     from .options import JobOptions as JobOptions
+    from .options import OnPlan as OnPlan
+    from .options import OnProgress as OnProgress
     from .orders.harvest_runs import harvest as harvest
     from .orders.key_renewal import renew_keys as renew_keys
     from .orders.publishing_many import publish_many as publish_many
@@ -45,36 +49,48 @@ if TYPE_CHECKING:
     from .people.access import access_set as access_set
     from .people.groups_table import groups_export as groups_export
     from .people.groups_table import groups_sync as groups_sync
+    from .people.people_audit import KeyAudit as KeyAudit
+    from .people.people_audit import UserAudit as UserAudit
     from .people.people_audit import UsersAudit as UsersAudit
     from .people.people_audit import parse_users_export as parse_users_export
     from .people.people_audit import users_audit as users_audit
     from .people.people_sheet import PeopleSheet as PeopleSheet
+    from .people.people_state import GroupState as GroupState
     from .people.people_sync import users_export as users_export
     from .people.people_sync import users_sync as users_sync
     from .people.rulesets import rulesets_apply as rulesets_apply
     from .people.rulesets import rulesets_export as rulesets_export
+    from .plan import Action as Action
     from .plan import Change as Change
     from .plan import FieldChange as FieldChange
     from .plan import Plan as Plan
     from .report import JobResult as JobResult
     from .report import Report as Report
     from .report import ReportRow as ReportRow
+    from .report import State as State
     from .reports.catalogue import Inventory as Inventory
     from .reports.catalogue import inventory as inventory
     from .reports.differences import Difference as Difference
     from .reports.differences import Differences as Differences
+    from .reports.differences import InventorySource as InventorySource
     from .reports.differences import inventory_diff as inventory_diff
     from .reports.failing import Failing as Failing
     from .reports.failing import Health as Health
     from .reports.failing import health as health
     from .reports.feedback_list import FeedbackList as FeedbackList
     from .reports.feedback_list import feedbacks as feedbacks
+    from .select import Selected as Selected
+    from .select import Selection as Selection
+    from .tables import Form as Form
+    from .tables import Row as Row
     from .tables import Table as Table
+    from .tables import TableSource as TableSource
     from .tables import read_table as read_table
     from .tables import write_table as write_table
 
 # Name → module below this package. Loaded when first asked for: a program uses few of them.
 _HOMES = {
+    "Action": "plan",
     "Change": "plan",
     "CopyMapping": "copying.mapping",
     "Difference": "reports.differences",
@@ -83,18 +99,32 @@ _HOMES = {
     "Failing": "reports.failing",
     "FeedbackList": "reports.feedback_list",
     "FieldChange": "plan",
+    "Form": "tables",
+    "GroupState": "people.people_state",
     "Health": "reports.failing",
     "Inventory": "reports.catalogue",
+    "InventorySource": "reports.differences",
     "JobOptions": "options",
     "JobResult": "report",
+    "KeyAudit": "people.people_audit",
     "MetadataSheet": "metadata.metadata_sheet",
+    "OnPlan": "options",
+    "OnProgress": "options",
     "PeopleSheet": "people.people_sheet",
     "Plan": "plan",
     "PullResult": "config.pulling",
+    "PullRow": "config.pulling",
     "Report": "report",
     "ReportRow": "report",
+    "Row": "tables",
+    "SecretSource": "copying.mapping",
+    "Selected": "select",
+    "Selection": "select",
     "Stage": "frame",
+    "State": "report",
     "Table": "tables",
+    "TableSource": "tables",
+    "UserAudit": "people.people_audit",
     "UsersAudit": "people.people_audit",
     "Work": "frame",
     "access_set": "people.access",
@@ -142,11 +172,13 @@ _HOMES = {
 __all__ = sorted(_HOMES)  # pyright: ignore[reportUnsupportedDunderAll]  # each is declared above
 
 
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{home}"), name)
+if not TYPE_CHECKING:
+    # Unseen by type checkers: for them every misspelt name would be there, and be Any.
+    def __getattr__(name: str) -> Any:
+        home = _HOMES.get(name)
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{home}"), name)
 
 
 def __dir__() -> list[str]:

@@ -6,12 +6,16 @@ frame does the rest for all jobs alike: selection by shard, the plan, the dry ru
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, Unpack
 
-from ...core.errors import ArgumentError, AuthenticationError, ClientStateError, PortalError, QuotaExceededError
+from ...core import deadline
+from ...core.bulk_rules import reason, stops
+from ...core.errors import ArgumentError, ClientStateError, PortalError, TransportError
+from ...core.journal_record import AMBIGUOUS
 from .memo import about
 from .options import JobOptions
 from .plan import Change, Plan
@@ -25,11 +29,11 @@ if TYPE_CHECKING:
 
 I_contra = TypeVar("I_contra", contravariant=True)
 
+_AT_ONCE = 200
+"""Items that are compared with the journal before others get a turn."""
+_SILENT = 8  # items that are not reached, before the first that is: then the portal is not, for any of them
 _GRACE = 30.0
 """Seconds that what is under way has to end after Ctrl-C; a work may say otherwise by an attribute ``grace``."""
-
-_FINAL = (AuthenticationError, QuotaExceededError, ClientStateError)
-"""What none of the other items would fare better with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +123,10 @@ async def run_job(
     Raises:
         ArgumentError: two items of one key, or options that cannot be meant.
         JournalError: a journal of another job, of other wishes, in use, or damaged. Nothing was changed.
-        AuthenticationError: the portal does not take the key.
-        QuotaExceededError: no more calls for the moment; the journal holds what was done.
+        AuthenticationError: while planning: the portal does not take the key. Later, ``report.stopped`` says so.
+        QuotaExceededError: while planning: no more calls for the moment. Later, ``report.stopped`` says so.
+        DeadlineExceededError: while planning: the time around it ran out. Later, ``report.stopped`` says so.
+        TransportError: while planning: the portal is not reached for any of them.
     """
     return await run_stages(portal, work.job, [Stage(work, list(items))], notes=notes, problems=problems, **options)
 
@@ -149,17 +155,25 @@ async def run_stages(
     Raises:
         ArgumentError: two items of one key, options that cannot be meant, or a plan that needs ``force``.
         JournalError: a journal of another job, of other wishes, in use, or damaged. Nothing was changed.
-        AuthenticationError: the portal does not take the key.
-        QuotaExceededError: no more calls for the moment; the journal holds what was done.
+        AuthenticationError: while planning: the portal does not take the key. Later, ``report.stopped`` says so.
+        QuotaExceededError: while planning: no more calls for the moment. Later, ``report.stopped`` says so.
+        DeadlineExceededError: while planning: the time around it ran out. Later, ``report.stopped`` says so.
     """
-    run = _Run(portal, job, _sharded(stages, options.get("shard")), options)
+    part = _part(options.get("shard"))
+    run = _Run(portal, job, _sharded(stages, part), options)
+    problems = [change for change in problems if part is None or part.holds(change.key)]
     path = options.get("journal")
     if options.get("dry_run", True) or path is None:
         return await run.course(None, notes, problems, guard)
     from ...core.journal import Journal
 
-    with Journal(path) as journal:
+    journal = Journal(path, clock=portal.clock)
+    try:
+        for _ in journal.opening():
+            await asyncio.sleep(0)
         return await run.course(journal, notes, problems, guard)
+    finally:
+        await journal.aclose()
 
 
 class _Run:
@@ -172,6 +186,8 @@ class _Run:
         self._options = options
         self._began = portal.clock.now()
         self._stopped: str | None = None
+        self._missed = 0
+        """Failed and unknown ones of this run, plan apart."""
 
     async def course(
         self,
@@ -181,10 +197,13 @@ class _Run:
         guard: Callable[[Plan], str | None] | None,
     ) -> JobResult:
         if journal is not None:
-            journal.bind(self._job, self._portal.base_url)
+            # Bound only when something is done: a plan that is given up leaves the file free for any job.
+            journal.suits(self._job, self._portal.base_url)
             for stage in self._stages:
-                for item in stage.items:
+                for index, item in enumerate(stage.items):
                     journal.check(stage.work.key(item), stage.work.content(item))
+                    if index % _AT_ONCE == 0:
+                        await asyncio.sleep(0)
         looked = [await self._look(stage, journal) for stage in self._stages]
         plan = Plan(self._job, (*problems, *(change for changes in looked for change in changes)), tuple(notes))
         dry = self._options.get("dry_run", True)
@@ -197,6 +216,8 @@ class _Run:
             raise ArgumentError(
                 f"{self._job} is refused: {why}; nothing was changed", hint="Pass force=True (--force)."
             )
+        if journal is not None:
+            journal.bind(self._job, self._portal.base_url)
         rows = [ReportRow(change.key, "failed", reason=change.detail) for change in problems]
         told: list[str] = list(notes)
         for stage, changes in zip(self._stages, looked, strict=True):
@@ -230,15 +251,27 @@ class _Run:
             key=lambda entry: work.key(entry[1]),
             concurrency=self._options.get("concurrency"),
             on_progress=self._options.get("on_progress"),
+            grace=0.0,  # looks change nothing, so nobody waits for their ends
         )
-        async for outcome in bulk:
-            index, item = open_items[outcome.index]
-            if isinstance(outcome.error, _FINAL):
-                raise outcome.error
-            if outcome.error is not None:
+        reached, looked = False, 0
+        async with bulk:
+            async for outcome in bulk:
+                index, item = open_items[outcome.index]
+                reached, looked = reached or not isinstance(outcome.error, TransportError), looked + 1
+                if not reached and outcome.error is not None and looked >= min(_SILENT, len(open_items)):
+                    raise outcome.error  # none was reached: that is no problem of single items
+                if outcome.error is None:
+                    changes[index] = outcome.value or changes[index]
+                    continue
+                if (final := stops(outcome.error)) is not None:
+                    raise final
                 changes[index] = Change(work.key(item), "problem", detail=why(outcome.error))
-            elif outcome.value is not None:
-                changes[index] = outcome.value
+        if (stopped := bulk.report().stopped) is not None:
+            # Those that were not looked at are not "unchanged": nothing is known of them.
+            limit = deadline.current()
+            if limit is not None and limit.left() <= 0:
+                raise deadline.exceeded(limit, f"{self._job} was still being planned, and nothing was changed")
+            raise ClientStateError(f"{self._job} was still being planned, and nothing was changed: {stopped}")
         return changes
 
     async def _act(
@@ -252,19 +285,24 @@ class _Run:
             if changes[index].is_due or (journal is not None and journal.state_of(work.key(item)) is not None)
         ]
         due = [entry for entry in due if changes[entry[0]].action != "problem"]
-        rows: list[ReportRow] = [_untouched(change) for change in changes]
-        if self._stopped is not None:
-            for index, _ in due:
-                rows[index] = ReportRow(changes[index].key, "left")
-            return rows
+        rows: list[ReportRow] = [
+            _untouched(change, journal.state_of(work.key(item)) if journal is not None else None)
+            for item, change in zip(stage.items, changes, strict=True)
+        ]
         for index, _ in due:
             rows[index] = ReportRow(changes[index].key, "left")
-        bulk = self._bulk(work, due, journal)
-        async for outcome in bulk:
-            index, _ = due[outcome.index]
-            rows[index] = _row(outcome, changes[index])
-            told += Effect.of(outcome.value).notes if outcome.value is not None else ()
+        if self._stopped is not None:
+            return rows
+        async with self._bulk(work, due, journal) as bulk:
+            async for outcome in bulk:
+                index, _ = due[outcome.index]
+                rows[index] = _row(outcome, changes[index])
+                self._missed += outcome.error is not None
+                told += Effect.of(outcome.value).notes if outcome.value is not None else ()
         self._stopped = bulk.report().stopped
+        most = self._options.get("max_failures")
+        if self._stopped is not None and most is not None and self._missed >= most:
+            self._stopped = f"{self._missed} items failed or are not known (max_failures={most})"
         return rows
 
     def _bulk(self, work: Work[Any], due: list[tuple[int, Any]], journal: Journal | None) -> Bulk[Any, Any]:
@@ -276,6 +314,7 @@ class _Run:
             return effect if effect.changed else Unchanged(effect)
 
         reconcile = getattr(work, "reconcile", None)
+        most = self._options.get("max_failures")
 
         async def ask(entry: tuple[int, Any]) -> Any:
             assert reconcile is not None  # noqa: S101 - only handed over where there is one
@@ -287,7 +326,7 @@ class _Run:
             key=lambda entry: work.key(entry[1]),
             digest=lambda entry: work.content(entry[1]),
             concurrency=self._options.get("concurrency"),
-            max_failures=self._options.get("max_failures"),
+            max_failures=None if most is None else most - self._missed,
             on_progress=self._options.get("on_progress"),
             journal=journal,
             job=self._job,
@@ -303,41 +342,48 @@ class _Run:
 def why(error: BaseException) -> str:
     """Why something failed, in one line: the portal's code first, since its words depend on its language."""
     if not isinstance(error, PortalError):
-        return f"{type(error).__name__}: {error}"
-    code = getattr(error, "code", None)
+        return reason(error)
+    code, message = getattr(error, "code", None), " ".join(error.message.split())
     if not code:
-        return error.message
+        return message
     # The message of an answer has the code after the status, and details after the portal's words.
-    before, found, after = error.message.partition(f"{code}: ")
+    before, found, after = message.partition(f"{code}: ")
     return f"{found}{after}" if found else f"{code}: {before}"
 
 
-def _untouched(change: Change) -> ReportRow:
-    if change.action == "problem":
-        return ReportRow(change.key, "failed", reason=change.detail)
-    return ReportRow(change.key, "unchanged", detail=change.detail)
+def _untouched(change: Change, earlier: str | None) -> ReportRow:
+    """The row of an item that is not acted on; ``earlier`` is what the journal says of it."""
+    if change.action != "problem":
+        return ReportRow(change.key, "unchanged", detail=change.detail)
+    if earlier in AMBIGUOUS:
+        return ReportRow(change.key, "unknown", detail="an earlier run left it open", reason=change.detail)
+    return ReportRow(change.key, "failed", reason=change.detail)
 
 
 def _row(outcome: Outcome[Any, Any], change: Change) -> ReportRow:
     state: State = outcome.state
     if outcome.error is not None:
-        reason = why(outcome.error)
         token = getattr(outcome.error, "token", None)
         data = {"token": token} if token else {}
-        return ReportRow(change.key, state, reason=reason, data=data, resumed=outcome.resumed, error=outcome.error)
+        return ReportRow(
+            change.key, state, reason=why(outcome.error), data=data, resumed=outcome.resumed, error=outcome.error
+        )
     effect = Effect.of(outcome.value)
     return ReportRow(change.key, state, effect.detail, data=effect.data, resumed=outcome.resumed)
 
 
-def _sharded(stages: Sequence[Stage], shard: str | Shard | None) -> list[Stage]:
+def _part(shard: str | Shard | None) -> Shard | None:
+    from ...core.shard import Shard
+
+    return Shard.parse(shard) if isinstance(shard, str) else shard
+
+
+def _sharded(stages: Sequence[Stage], part: Shard | None) -> list[Stage]:
     """The stages with their share of the items.
 
     Raises:
         ArgumentError: two items of one key.
     """
-    from ...core.shard import Shard
-
-    part = Shard.parse(shard) if isinstance(shard, str) else shard
     seen: set[str] = set()
     kept = []
     for stage in stages:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ...core.journal import Journal
 
 _MARK = "note about "
-"""Notes stand in the journal as items of their own, whose keys begin so."""
+"""Notes stand in the journal under keys of their own, which begin so."""
+_UNREAD: Any = object()
 
 
 class Memo:
@@ -33,8 +34,7 @@ class Memo:
     def __init__(self, journal: Journal | None = None, key: str = "") -> None:
         self._journal = journal
         self._key = f"{_MARK}{key}"
-        entry = journal.entry(self._key) if journal is not None else None
-        self._data: Any = entry.value if entry is not None else None
+        self._data: Any = _UNREAD
 
     @property
     def is_kept(self) -> bool:
@@ -43,6 +43,9 @@ class Memo:
 
     def read(self) -> Any:
         """The note, None where there is none."""
+        if self._data is _UNREAD:  # most works never ask
+            entry = self._journal.entry(self._key) if self._journal is not None else None
+            self._data = entry.value if entry is not None else None
         return self._data
 
     async def write(self, data: Any) -> None:
@@ -54,18 +57,18 @@ class Memo:
         Raises:
             JournalError: it cannot be written; do not order anything then.
         """
-        if data == self._data:
+        if data == self.read():
             return
         self._data = data
         if self._journal is None:
             return
-        self._journal.ended(self._key, "unchanged", value=data)
+        self._journal.note(self._key, data)
         if self._journal.sync == "always":
             await self._journal.commit()
 
 
 def notes_in(path: str | os.PathLike[str] | None) -> dict[str, Any]:
-    """The notes that a journal holds, by item; none where there is no such file.
+    """The notes that a journal holds about what is not done yet, by item; none where there is no such file.
 
     Args:
         path: the journal's file; nothing is locked or changed.
@@ -80,9 +83,10 @@ def notes_in(path: str | os.PathLike[str] | None) -> dict[str, Any]:
     journal = Journal.read(path)
     try:
         entries = [entry for entry in journal.entries() if entry.key.startswith(_MARK) and entry.value is not None]
+        notes = {entry.key.removeprefix(_MARK): entry.value for entry in entries}
+        return {key: note for key, note in notes.items() if not journal.is_confirmed(key)}
     finally:
         journal.close()
-    return {entry.key.removeprefix(_MARK): entry.value for entry in entries}
 
 
 _current: ContextVar[Memo | None] = ContextVar("aioportal_memo", default=None)

@@ -25,7 +25,8 @@ class JobOptions(TypedDict, total=False):
     concurrency: int | Literal["adaptive"] | None
     """How many things are worked on at once; None for what the client lets through."""
     max_failures: int | None
-    """Stop after so many failures; None never stops for that."""
+    """Stop after so many that failed or are not known; None never stops for that. What cannot be done by the plan does
+    not count: it is known before anything is changed."""
     shard: str | Shard | None
     """``"2/5"``: only the second of five stable parts of the items, for several workers."""
     force: bool

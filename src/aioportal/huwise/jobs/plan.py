@@ -22,6 +22,11 @@ _WORDS: dict[Action, str] = {
 _SHOWN = 300
 
 
+def number_of(count: int, word: str) -> str:
+    """``1 dataset``, ``2,000 datasets``."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True)
 class FieldChange:
     """One value that would change; None before or after means that there is none."""

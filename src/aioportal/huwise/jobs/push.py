@@ -8,13 +8,13 @@ from inspect import isawaitable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from ...core.deadline import pause
 from ...core.errors import ArgumentError, InvalidStateError, ValidationError
 from ...core.sources import source_of
 from .. import datasource as datasources
 from ..bodies import jsonable, present, uid_of
 from ..files import MAX_UPLOAD, guarded
 from ..orders import PUBLISH_TIMEOUT
+from .patience import patiently
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from ..status import RecordError
 
 T = TypeVar("T")
-_TRIES = 5
-_PAUSE = 1.0
 
 Stage = Literal["dataset", "upload", "resource", "publish", "done"]
 
@@ -260,14 +258,11 @@ class PushSteps:
 
     async def unless_busy(self, handle: DatasetHandle, act: Callable[[], Awaitable[T]], limit: float) -> T:
         """Act, and again after what somebody else ordered in between has ended."""
-        for _ in range(_TRIES):
-            try:
-                return await act()
-            except InvalidStateError:
-                # The old state may still show for a moment; asking again at once would use up the tries in it.
-                await pause(_PAUSE, clock=self._clock, doing="waiting for the dataset to be free")
-                await self.settle(handle, limit)
-        return await act()
+
+        async def settled(_busy: InvalidStateError) -> None:
+            await self.settle(handle, limit)
+
+        return await patiently(act, settled, clock=self._clock)
 
     async def publish(self, handle: DatasetHandle, allow_truncated: bool, limit: float) -> PublishResult:
         """Publish and follow it to its end."""

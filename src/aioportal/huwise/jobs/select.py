@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...core.errors import ArgumentError, NotFoundError, PermissionDeniedError
+from ...core.errors import ArgumentError, NotFoundError, PermissionDeniedError, PortalError
 from ..refs import check_name, reference
+from .frame import why
 from .plan import Change
 from .where import Condition, read_condition
 
@@ -24,7 +26,9 @@ _FEW = 20
 """So many names are looked up one by one; more by one listing, which brings 1,000 datasets a page."""
 _PAGE = 1000
 _TABLES = (".csv", ".tsv", ".xlsx", ".json", ".jsonl", ".ndjson")
-_NOT_THERE = "no such dataset, or the key may not edit it"
+NOT_THERE = "no such dataset, or the key may not edit it"
+_GUESSED = 20
+"""So many unknown names are compared with those of the portal."""
 _COLUMNS = ("dataset_uid", "dataset_id")
 
 
@@ -45,11 +49,17 @@ class Selection:
     datasets: tuple[Selected, ...]
     missing: tuple[str, ...]
     """Names that the portal does not know, or whose datasets the key may not edit."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Why, of those missing ones of which more is known: what the portal answered, or which name is close."""
 
     @property
     def problems(self) -> tuple[Change, ...]:
         """The missing ones as rows of a plan."""
-        return tuple(Change(name, "problem", detail=_NOT_THERE) for name in self.missing)
+        return tuple(Change(name, "problem", detail=self.why(name)) for name in self.missing)
+
+    def why(self, name: str) -> str:
+        """Why a name is missing, and which one may have been meant."""
+        return self.reasons.get(name, NOT_THERE)
 
 
 async def select(
@@ -61,6 +71,8 @@ async def select(
     everything: bool = False,
 ) -> Selection:
     """Choose datasets. Reads only: one request for each of up to 20 names, else the list of datasets once.
+
+    One request more finds out whether a name that is not there is close to one that is.
 
     Args:
         portal: the client.
@@ -88,16 +100,24 @@ async def select(
         raise ArgumentError("datasets are named, and everything is asked for", hint="Say one of the two.")
     if named is None and not everything and not conditions:
         raise ArgumentError(
-            "no datasets are chosen", hint="Name them, give a file or conditions, or say that you mean everything."
+            "no datasets are chosen",
+            hint="Name them, give a file (--from) or conditions (--where), or say everything=True (--all).",
         )
     if named is None:
         return Selection(tuple([one async for one in _all(portal) if _fits(one, conditions)]), ())
     for name in named:
         check_name(name, "datasets")
     wanted = list(dict.fromkeys(named))
-    found = await (_looked_up(portal, wanted) if len(wanted) <= _FEW else _listed(portal, wanted))
+    refused: dict[str, str] = {}
+    known: list[str] | None = None
+    if len(wanted) <= _FEW:
+        found = await _looked_up(portal, wanted, refused)
+    else:
+        found, known = await _listed(portal, wanted)
     chosen = {one.uid: one for name in wanted if (one := found.get(name)) is not None and _fits(one, conditions)}
-    return Selection(tuple(chosen.values()), tuple(name for name in wanted if name not in found))
+    missing = tuple(name for name in wanted if name not in found)
+    unknown = [name for name in missing if name not in refused]
+    return Selection(tuple(chosen.values()), missing, refused | await _close(portal, unknown, known))
 
 
 def read_names(file: str | os.PathLike[str]) -> list[str]:
@@ -142,8 +162,32 @@ async def _all(portal: Huwise) -> AsyncIterator[Selected]:
             yield _selected(dataset.uid, dataset)
 
 
-async def _listed(portal: Huwise, names: Sequence[str]) -> dict[str, Selected]:
-    """The named among all, as ``portal.dataset(name)`` would find them."""
+async def some_names(portal: Huwise) -> list[str]:
+    """What the first 1,000 datasets are called, for a guess at what was meant; nothing where the key may not list."""
+    try:
+        page = await portal.datasets.list(limit=_PAGE)
+    except PortalError:
+        return []  # what is asked in passing must not hide what went wrong
+    return [one.dataset_id for one in page.items if isinstance(one.dataset_id, str)]
+
+
+def nearest(name: str, known: Sequence[str]) -> str | None:
+    """The name that may have been meant, or None where none is close."""
+    return next(iter(get_close_matches(name, known, n=1, cutoff=0.75)), None)
+
+
+async def _close(portal: Huwise, unknown: Sequence[str], known: Sequence[str] | None) -> dict[str, str]:
+    """Why the unknown ones are missing, where a name of the portal is close."""
+    asked = unknown[:_GUESSED]
+    if not asked:
+        return {}
+    names = await some_names(portal) if known is None else known
+    matches = await asyncio.to_thread(lambda: [nearest(name, names) for name in asked])
+    return {name: f"{NOT_THERE}; did you mean {near!r}?" for name, near in zip(asked, matches, strict=True) if near}
+
+
+async def _listed(portal: Huwise, names: Sequence[str]) -> tuple[dict[str, Selected], list[str]]:
+    """The named among all, as ``portal.dataset(name)`` would find them; and what all are called."""
     by_uid: dict[str, Selected] = {}
     by_id: dict[str, Selected] = {}
     async for one in _all(portal):
@@ -155,13 +199,17 @@ async def _listed(portal: Huwise, names: Sequence[str]) -> dict[str, Selected]:
         match = (by_uid.get(name) if shaped else None) or by_id.get(name)
         if match is not None:
             found[name] = match
-    return found
+    return found, list(by_id)
 
 
-async def _looked_up(portal: Huwise, names: Sequence[str]) -> dict[str, Selected]:
+async def _looked_up(portal: Huwise, names: Sequence[str], refused: dict[str, str]) -> dict[str, Selected]:
+    """The named, one by one; into ``refused`` goes why the portal does not show one."""
     answers = await asyncio.gather(*(_look_up(portal, name) for name in names), return_exceptions=True)
     found = {}
     for name, answer in zip(names, answers, strict=True):
+        if isinstance(answer, PermissionDeniedError):
+            refused[name] = why(answer)
+            continue
         if isinstance(answer, BaseException):
             raise answer
         if answer is not None:
@@ -175,7 +223,7 @@ async def _look_up(portal: Huwise, name: str) -> Selected | None:
             dataset: models.Dataset | None = await portal.dataset(name).get()
         else:
             dataset = await portal.datasets.find(name)
-    except (NotFoundError, PermissionDeniedError):
+    except NotFoundError:
         return None
     return None if dataset is None or not isinstance(dataset.uid, str) else _selected(dataset.uid, dataset)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -36,10 +35,11 @@ def read_sheet(name: str, content: bytes) -> list[tuple[int, Sequence[Any]]]:
             # A formula counts for the value that the spreadsheet program saved with it.
             values = dict(_lines(module, content, values=True))
             lines = [(number, _valued(name, number, cells, values.get(number, ()))) for number, cells in lines]
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        if isinstance(error, ArgumentError):
-            raise
-        raise ArgumentError(f"{name} is no XLSX spreadsheet: {error}") from None
+    except ArgumentError:
+        raise
+    except Exception as error:
+        # Of a damaged file openpyxl and its parser raise errors of any class.
+        raise ArgumentError(f"{name} is no XLSX spreadsheet that can be read: {error}") from None
     return [
         (number, [_plain(name, number, position, value, kind) for position, (value, kind) in enumerate(cells)])
         for number, cells in lines

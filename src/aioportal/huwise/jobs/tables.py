@@ -47,8 +47,8 @@ class Row:
 
     Attributes:
         number: the line of the file where it begins, the header being line 1; of rows without a file, 1 for the first.
-        values: by column. CSV cells are text; those of XLSX and JSON have types. An empty cell is not there at all;
-            null in JSON is there as None.
+        values: by column. CSV cells are text; those of XLSX and JSON have types. An empty cell is not there at all,
+            nor is one with NaN, which data frames have in empty cells; null in JSON is there as None.
     """
 
     number: int
@@ -102,6 +102,9 @@ def read_table(source: TableSource, *, required: Sequence[str] = (), any_of: Seq
             ``"-"`` for CSV on standard input, or rows as mappings.
         required: columns that must be there, with a value in every row.
         any_of: of these every row must have a value in one at least.
+
+    Returns:
+        Its columns and rows; rows without any value are left out.
 
     Raises:
         ArgumentError: the file cannot be read, or is no such table; the message names file, row and column.
@@ -179,10 +182,15 @@ def _of_objects(name: str, objects: Iterable[tuple[int, Any]]) -> Table:
     for number, values in objects:
         if not isinstance(values, Mapping) or not all(isinstance(key, str) for key in values):
             raise ArgumentError(f"{name}, row {number} is no object of columns and values", hint='{"column": value}')
-        kept = {key: value for key, value in values.items() if not (isinstance(value, str) and value == "")}
+        kept = {key: value for key, value in values.items() if not _is_empty(value)}
         columns |= dict.fromkeys(values)
         rows.append(Row(number, kept))
     return Table(name, tuple(columns), tuple(rows))
+
+
+def _is_empty(value: Any) -> bool:
+    # Data frames have NaN where a cell is empty, and it equals nothing, not even itself.
+    return value == "" if isinstance(value, str) else isinstance(value, float) and value != value
 
 
 # --- cells in lines ---

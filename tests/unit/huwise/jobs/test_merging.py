@@ -67,6 +67,24 @@ def test_of_doubles_one_is_left() -> None:
         stack_writes(other, [{"type": "skip", "label": "s", "n": 1}], PROCESSORS)
 
 
+def test_a_new_field_configuration_has_a_label_wherever_it_comes_to_stand() -> None:
+    there = stack(typed("a", "int", label="by hand"))
+    rename = {"type": "rename", "from_name": "x", "to_name": "a", "field_label": "A"}
+    made = written(there, stack_writes(there, [rename, typed("a", "int")], FIELDS))
+    assert [(body["type"], body["label"]) for body in made] == [("rename", "rename a"), ("type", "by hand")]
+
+
+def test_a_processor_without_a_label_is_not_made_again() -> None:
+    wished = [{"type": "skip", "expression": "no"}, {"type": "geocoder", "field": "x"}]
+    made = written([], stack_writes([], wished, PROCESSORS))
+    assert stack_writes(made, wished, PROCESSORS) == []
+    # Nor where somebody gave it one since; another one of its type is another one.
+    labelled = [{**made[0], "label": "No"}, made[1]]
+    assert stack_writes(labelled, wished, PROCESSORS) == []
+    [write] = stack_writes(labelled, [wished[1], {"type": "skip", "expression": "yes"}], PROCESSORS)
+    assert write.uid is None
+
+
 def processor(number: int, version: int) -> dict[str, Any]:
     return {"type": "p", "label": str(number), "version": version}
 
@@ -91,7 +109,9 @@ def test_wherever_it_stops_the_next_run_ends_where_a_whole_one_does(
     made = written(stopped, stack_writes(stopped, wished, kind))
     assert stack_writes(made, wished, kind) == []
     named = {kind.identity(body) for body in wished}
-    bare = [{key: value for key, value in body.items() if key != "uid"} for body in made]
+    # New field configurations are given the label that they need.
+    extra = ("uid", "label") if kind is FIELDS else ("uid",)
+    bare = [{key: value for key, value in body.items() if key not in extra} for body in made]
     assert sorted(map(repr, (body for body in bare if kind.identity(body) in named))) == sorted(map(repr, wished))
     if kind is PROCESSORS:
         assert [body for body in bare if kind.identity(body) in named] == wished

@@ -50,7 +50,17 @@ def test_words_are_read_back(values: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("value", "found"),
-    [(None, None), (True, True), ("TRUE", True), ("no", False), (0, False), (1.0, True), (" ", None)],
+    [
+        (None, None),
+        (True, True),
+        ("TRUE", True),
+        ("WAHR", True),
+        ("faux", False),
+        ("no", False),
+        (0, False),
+        (1.0, True),
+        (" ", None),
+    ],
 )
 def test_flags(value: Any, found: Any) -> None:
     assert flag(*cell(value)) is found

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ....core.errors import ArgumentError
+from ....core.shard import Shard
 from ..frame import Stage, run_stages
 from ..options import JobOptions
-from ..plan import Plan
+from ..plan import Change, Plan
 from ..report import JobResult, Report
 from ..where import Condition, read_condition
 from .contents import contents_here
@@ -80,7 +81,11 @@ async def config_apply(
     It is refused as a whole, unless ``force`` is given, where somebody changed on the portal, since the pull, what the
     plan touches; where it would delete something; and where it would change more than 30 % of what is there.
 
-    The side file is written around each change, so that a run that was killed goes on where it ended.
+    What lies in the folder of a kind that the portal does not show to this key is a problem of each such file, since
+    nobody can tell whether it is as it says; ``kinds`` leaves kinds out.
+
+    The side file is written around each change, so that a run that was killed goes on where it ended; shards may share
+    a folder, side by side.
 
     Args:
         portal: the client; another one than the folder was pulled from is fine, what it has already is then in the way
@@ -138,11 +143,13 @@ async def run_config(
         Stage(work, [item for item in items if item.place == place and not item.document]) for place in reversed(places)
     ]
     told = _told(site, places, locals_, where)
+    part = Shard.parse(shard) if isinstance(shard := options.get("shard"), str) else shard
     result = await run_stages(
         portal,
         job,
         [stage for stage in stages if stage.items],
-        guard=lambda plan: _why_not(site, plan, share),
+        problems=_refused(site, places, locals_, conditions, part),
+        guard=lambda plan: _why_not(site, plan, share, part),
         **{**options, "on_plan": _hook(site, options, told)},
     )
     if apply and result.report is not None:
@@ -178,6 +185,23 @@ async def _items(
             if name.startswith(prefix) and record.uid and key not in locals_[place] and chosen(key):
                 items.append(Item(place, key, None))
     return items
+
+
+def _refused(
+    site: Site,
+    places: Sequence[str],
+    locals_: dict[str, dict[str, Local]],
+    conditions: Sequence[Condition],
+    part: Shard | None,
+) -> list[Change]:
+    """The files of kinds that the portal does not show to this key: nobody can tell whether it is as they say."""
+    return [
+        Change(f"{place}/{key}", "problem", detail=f"the portal does not show this kind: {site.refused[place]}")
+        for place in places
+        if place in site.refused
+        for key in locals_[place]
+        if _chosen(site, locals_, place, conditions)(key) and (part is None or part.holds(f"{place}/{key}"))
+    ]
 
 
 def _chosen(
@@ -229,7 +253,9 @@ def _told(
                 notes.append(
                     f"{place}: {len(strange):,} on the portal that the folder never had; they stay as they are"
                 )
-        notes.append(f"it took {site.looked:,} requests to look")
+        if not any(locals_.values()) and not site.state.records:
+            notes.append(f"the folder has nothing in {', '.join(f'{place}/' for place in places)}")
+        notes.append(f"it took {site.looked:,} {'request' if site.looked == 1 else 'requests'} to look")
         return replace(plan, notes=tuple(dict.fromkeys(notes)))
 
     return told
@@ -250,19 +276,26 @@ def _noted(report: Report, plan: Plan) -> Report:
     return replace(report, notes=tuple(dict.fromkeys([*report.notes, *plan.notes])))
 
 
-def _why_not(site: Site, plan: Plan, share: float | None) -> str | None:
-    """Why a plan takes ``force``, or None."""
+def _why_not(site: Site, plan: Plan, share: float | None, part: Shard | None) -> str | None:
+    """Why a plan takes ``force``, or None; the plan of a shard is measured by what is there of that shard."""
     reasons = []
-    if site.conflicts:
-        reasons.append(_few([f"{key}: {text}" for key, text in site.conflicts.items()]))
-    if site.losing:
-        reasons.append("it costs what files cannot bring back: " + _few([f"{k}: {v}" for k, v in site.losing.items()]))
+    # In the order of the plan: things are looked at side by side.
+    keys = [change.key for change in plan.changes]
+    if conflicts := [f"{key}: {site.conflicts[key]}" for key in keys if key in site.conflicts]:
+        reasons.append(_few(conflicts))
+    if costs := [f"{key}: {site.losing[key]}" for key in keys if key in site.losing]:
+        reasons.append(f"it costs what files cannot bring back: {_few(costs)}")
     # What an earlier run had begun was agreed to then.
     touched = sum(
         change.action == "delete" or (change.action == "update" and not _is_begun(site, change.key))
         for change in plan.changes
     )
-    there = sum(len(things) for place, things in site.things.items() if not place.startswith("rulesets/"))
+    there = sum(
+        part is None or part.holds(f"{place}/{key}")
+        for place, things in site.things.items()
+        if not place.startswith("rulesets/")
+        for key in things
+    )
     there += sum(
         change.key.startswith("rulesets/") and change.action in ("update", "delete", "none") for change in plan.changes
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ Fields = Mapping[str, Any]
 _CONTEXT = 1
 _MOST_LINES = 12
 _WIDTH = 160
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class TextChange(FieldChange):
@@ -30,11 +32,22 @@ class TextChange(FieldChange):
         before, after = _lines(self.before), _lines(self.after)
         if not before or not after:
             word, lines = ("new", after) if not before else ("removed", before)
-            return f"{self.name}: {word}, {len(lines)} lines"
+            return f"{self.name}: {word}, {len(lines)} {'line' if len(lines) == 1 else 'lines'}"
         told = list(_difference(before, after))
         more = len(told) - _MOST_LINES
         shown = told[:_MOST_LINES] + ([f"… {more} more lines"] if more > 0 else [])
         return "\n".join([f"{self.name}:", *(f"      {line[:_WIDTH]}" for line in shown)])
+
+
+class ContentChange(FieldChange):
+    """A change of a file's content, of which only the SHA-256 is known."""
+
+    __slots__ = ()
+
+    def line(self) -> str:
+        """The beginnings of the hashes."""
+        before, after = (f"SHA-256 {value[:8]}…" if value else "" for value in (self.before, self.after))
+        return f"{self.name}: {' → '.join(part for part in (before, after) if part)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +128,16 @@ def _changes(name: str, before: Any, after: Any) -> Iterator[FieldChange]:
         for key in dict.fromkeys([*before, *after]):
             if not same_json(before.get(key), after.get(key)):
                 yield from _changes(f"{name}.{key}", before.get(key), after.get(key))
+    elif name.endswith(".content") and any(_is_hash(value) for value in (before, after)):
+        yield ContentChange(name, before, after)
     elif _is_long(before) or _is_long(after):
         yield TextChange(name, before, after)
     else:
         yield FieldChange(name, before, after)
+
+
+def _is_hash(value: Any) -> bool:
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None
 
 
 def _is_long(value: Any) -> bool:

@@ -48,17 +48,24 @@ def contents_there(site: Site, key: str, document: Mapping[str, Any]) -> dict[st
     return found
 
 
-async def contents_here(root: Path, key: str, document: Mapping[str, Any]) -> dict[str, str]:
+async def contents_here(root: Path, key: str, document: Mapping[str, Any], *, all_there: bool = True) -> dict[str, str]:
     """The SHA-256 of the files that a dataset's document names in the folder.
+
+    Args:
+        root: the folder.
+        key: the ``dataset_id``.
+        document: the dataset's.
+        all_there: refuse a file that is not there; else it is left out.
 
     Raises:
         ArgumentError: a file is not there, or leads out of the folder.
     """
-    return {
-        _field(name): await sha256_of(below(root, path, f"datasets/{key}"))
+    named = [
+        (name, below(root, path, f"datasets/{key}"))
         for name, one in _files_of(document)
         if (path := local_path(one)) is not None
-    }
+    ]
+    return {_field(name): await sha256_of(path) for name, path in named if all_there or path.exists()}
 
 
 def placed(key: str, document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -103,9 +110,14 @@ async def fetch(site: Site, thing: Thing, path: str, uid: str, name: str) -> Non
     target = below(site.root, path, f"datasets/{thing.key}")
     sha256 = _record(site, thing.key).files.get(uid, ("", None))[1]
     if sha256 is None or not target.is_file() or await sha256_of(target) != sha256:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        await site.ask(site.portal.dataset(uid=thing.uid).files.download(uid, target))
-        sha256 = await sha256_of(target)
+        # Known before it is in its place: a pull that is killed here must not take its own work for somebody's edit.
+        fresh = target.with_name(f".{target.name}.new")
+        await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
+        await site.ask(site.portal.dataset(uid=thing.uid).files.download(uid, fresh))
+        sha256 = await sha256_of(fresh)
+        remember(site, thing.key, uid, name, sha256)
+        await site.state.save()
+        await asyncio.to_thread(fresh.replace, target)
     remember(site, thing.key, uid, name, sha256)
 
 

@@ -64,8 +64,14 @@ def _page(document: Document) -> dict[str, Any]:
     }
     fields |= flat(document.get("metadata"), "metadata")
     for kind in ("html", "css"):
-        fields |= {f"{kind}.{language}": text for language, text in (document.get(kind) or {}).items() if text}
+        texts = document.get(kind) or {}
+        fields |= {f"{kind}.{language}": _with_plain_ends(text) for language, text in texts.items() if text}
     return fields
+
+
+def _with_plain_ends(text: str) -> str:
+    """A text as browsers read it: version control on Windows gives files other line ends, which change no page."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _studio_page(document: Document) -> dict[str, Any]:

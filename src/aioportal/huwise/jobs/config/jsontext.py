@@ -9,6 +9,9 @@ from typing import Any
 FIRST = ("name", "title", "type", "label", "field")
 """Keys that people look for first; all others follow in the order of their letters."""
 
+BOM = "\ufeff"
+"""What some editors put before UTF-8; inside of a page it is a character that nobody sees or wants."""
+
 _DIGITS = 16
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from ....core.errors import ArgumentError
 from ...suggest import unknown
-from .jsontext import rendered
+from .jsontext import BOM, rendered
 from .names import file_name, inside, is_language
 from .shapes import KEYS, PLACES, SHAPES
 from .state import replace_file
@@ -209,8 +209,9 @@ def _is_unicode(text: str) -> bool:
 
 
 def _json(root: Path, path: Path) -> dict[str, Any]:
+    text = _text(root, path)
     try:
-        value = json.loads(_text(root, path).removeprefix("\ufeff"))
+        value = json.loads(text)
     except ValueError as error:
         raise ArgumentError(f"{_shown(root, path)} is no JSON: {error}", hint="Mend it, or bring it back.") from None
     if not isinstance(value, dict):
@@ -221,8 +222,8 @@ def _json(root: Path, path: Path) -> dict[str, Any]:
 def _text(root: Path, path: Path) -> str:
     inside(root, path)
     try:
-        # Bytes, so that line ends stay what they are.
-        return path.read_bytes().decode()
+        # Bytes, so that line ends stay what they are. The mark that editors put before UTF-8 is none of the text.
+        return path.read_bytes().decode().removeprefix(BOM)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ArgumentError(f"{_shown(root, path)} cannot be read: {reason}", hint="Bring it back, or pull.") from None

@@ -8,6 +8,7 @@ from typing import Any
 from ....core.errors import NotFoundError
 from ...bodies import jsonable
 from ...page_metadata import PageMetadata
+from .jsontext import BOM
 from .metadata_document import is_blank, metadata_document, split
 from .site import PAGE, Kind, Site, Thing
 
@@ -45,7 +46,8 @@ class Pages(Kind):
         }
         for kind in ("html", "css"):
             texts = content.get(kind) or {}
-            document[kind] = {language: text for language, text in sorted(texts.items()) if text}
+            bare = {language: text.removeprefix(BOM) for language, text in sorted(texts.items()) if text}
+            document[kind] = {language: text for language, text in bare.items() if text}
         return document
 
     async def create(self, key: str, wanted: Mapping[str, Any]) -> Thing:
@@ -85,7 +87,11 @@ class Pages(Kind):
 
     async def loss(self, thing: Thing) -> str:
         """The address."""
-        return f"the address {thing.key} is gone" if thing.shown.get("is_published") else "not published"
+        return (
+            f"the address {thing.key} is gone"
+            if thing.shown.get("is_published")
+            else "drops the page, which is not published"
+        )
 
     def publish_level(self, names: tuple[str, ...], thing: Thing) -> str:
         """Any edit of a page that visitors see."""
@@ -153,7 +159,7 @@ class StudioPages(Kind):
 
     async def loss(self, thing: Thing) -> str:
         """The address."""
-        return f"the address {thing.key} is gone" if _is_shown(thing) else "not published"
+        return f"the address {thing.key} is gone" if _is_shown(thing) else "drops the page, which is not published"
 
     def publish_level(self, names: tuple[str, ...], thing: Thing) -> str:
         """Any edit of the draft of a page that visitors see."""

@@ -62,6 +62,7 @@ class PullResult:
         notes: what was left out, and why.
         requests: how many were made.
         job: its name.
+        ok: whether the key may read all that was asked for; a backup is not whole otherwise.
     """
 
     portal: str
@@ -70,6 +71,7 @@ class PullResult:
     notes: tuple[str, ...] = ()
     requests: int = 0
     job: str = "config pull"
+    ok: bool = True
     _counts: dict[str, int] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -88,13 +90,14 @@ class PullResult:
         for note in self.notes:
             yield f"note: {note}"
         counts = ", ".join(f"{number:,} {deed}" for deed, number in sorted(self._counts.items())) or "nothing there"
-        yield f"{self.job}: {counts}; {self.requests:,} requests"
+        yield f"{self.job}: {counts}; {self.requests:,} {'request' if self.requests == 1 else 'requests'}"
 
     def as_data(self) -> dict[str, Any]:
         """The result as plain data."""
         return {
             "portal": self.portal,
             "directory": self.directory,
+            "ok": self.ok,
             "counts": {deed: self.count(deed) for deed in ("written", "removed", "unchanged", "kept")},
             "rows": [{"key": row.key, "path": row.path, "deed": row.deed} for row in self.rows],
             "notes": list(self.notes),
@@ -155,11 +158,11 @@ async def config_pull(
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         raise ArgumentError(
             f"edited since the last pull and not applied: {', '.join(names[:_NAMED])}{more}; nothing was written",
-            hint="Apply them, bring them back with git, or force the pull to overwrite them.",
+            hint="Apply them, bring them back with git, or overwrite them with force=True (--force).",
         )
     rows = await pull.write(documents)
     await site.state.save()
-    return PullResult(portal.base_url, str(root), tuple(rows), tuple(site.notes()), site.requests)
+    return PullResult(portal.base_url, str(root), tuple(rows), tuple(site.notes()), site.requests, ok=pull.is_whole)
 
 
 Found = dict[str, dict[str, tuple[Thing, dict[str, Any]]]]
@@ -214,6 +217,11 @@ class _Pull:
             site.note(f"{place}: {len(names):,} left out, since the portal refuses to show them, such as {names[0]}")
         return found
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the portal showed everything that was asked for."""
+        return not self._site.refused and not self._unread
+
     async def unapplied(self, documents: Found) -> list[str]:
         """The files that were edited since the last pull, and would be overwritten or come back."""
         names = []
@@ -236,16 +244,19 @@ class _Pull:
     ) -> bool:
         here = fields_of(place, local.document)
         if place == "datasets":
-            here |= await contents.contents_here(self._site.root, local.key, local.document)
-        base = record.base if record is not None else None
-        if base is not None and not edited(here, self._spoken(base, here, local)):
-            return True
-        if known is None:
-            return False
-        there = fields_of(place, known[1])
-        if place == "datasets":
-            there |= contents.contents_there(self._site, local.key, known[1])
-        return digests(here) == self._spoken(Base(None, digests(there)), here, local).fields
+            here |= await contents.contents_here(self._site.root, local.key, local.document, all_there=False)
+        base = self._spoken(record.base if record is not None else Base(None, {}), here, local)
+        there: dict[str, Any] = {}
+        if known is not None:
+            there = fields_of(place, known[1])
+            if place == "datasets":
+                there |= contents.contents_there(self._site, local.key, known[1])
+        shown = self._spoken(Base(None, digests(there)), here, local)
+        if record is None:
+            return digests(here) == shown.fields
+        # Value by value: a pull that was killed has left some as they were and brought others.
+        marks = digests(here)
+        return all(known is not None and marks.get(name) == shown.fields.get(name) for name in edited(here, base))
 
     def _spoken(self, base: Base, here: Mapping[str, Any], local: Local) -> Base:
         """What is known of a thing as far as its file speaks of it."""
@@ -278,6 +289,7 @@ class _Pull:
         fields = fields_of(place, document)
         record = site.record(place, key) or Record()
         files = dict(record.files)
+        stale: list[str] = []
         if place == "datasets":
             whole, used = document, {uid for one in document["resources"] if (uid := file_uid(one))}
             old_paths = contents.paths_of(local.document) if local is not None else []
@@ -286,8 +298,7 @@ class _Pull:
                 for place_of, uid in paths.items():
                     await contents.fetch(site, thing, place_of, uid, contents.name_of(whole, uid))
                 fields |= contents.contents_there(site, key, whole)
-                for old in set(old_paths) - set(paths):
-                    below(site.root, old, f"datasets/{key}").unlink(missing_ok=True)
+                stale = sorted(set(old_paths) - set(paths))
             else:
                 document = contents.unplaced(document)
             known = site.record(place, key)
@@ -301,6 +312,9 @@ class _Pull:
         path = local.path if local is not None else path_of(site.root, place, key)
         if not same:
             path = await asyncio.to_thread(write_thing, site.root, place, key, document, local)
+        # Last, so that no document ever names a file that is gone.
+        for old in stale:
+            below(site.root, old, f"datasets/{key}").unlink(missing_ok=True)
         return PullRow(f"{place}/{key}", self._shown(path), "unchanged" if same else "written")
 
     def _remove(self, local: Local) -> None:

@@ -40,7 +40,7 @@ class RulesOf(Kind):
         if self._of not in self.site.things:
             await self.site.list_all(self.site.kinds[self._of])
         if self._of in self.site.refused:
-            self.site.refused.add(self.place)
+            self.site.refused[self.place] = self.site.refused[self._of]
         return list(self.site.things[self._of].values())
 
     async def found(self, key: str, thing: Thing | None) -> Thing | None:

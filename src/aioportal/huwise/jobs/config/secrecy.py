@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from ....core.errors import ArgumentError
+from ..plan import FieldChange
 
 LEFT_OUT = {"left_out": "secret"}
 """Stands where a secret was; nobody can tell from the files what it is."""
@@ -38,19 +40,32 @@ _PARAMETER = re.compile(
     r"(?P<name>(?:[?&]|\A)(?:[\w.-]*(?:key|token|secret|password|signature)|code|sig)=)(?P<value>[^&#]+)", re.IGNORECASE
 )
 _MASKED_KEYS = frozenset({"url", "relative_url"})
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+"""Processors keep theirs under names that nobody has documented."""
 
 
 def without_secrets(value: Any) -> Any:
     """A value with marks in the place of secrets, however deep: passwords, keys, telling headers, keys in addresses."""
     if isinstance(value, list):
         return [without_secrets(item) for item in value]
+    if isinstance(value, str):
+        return masked(value) if _ADDRESS.match(value) else value
     if not isinstance(value, dict):
         return value
     if set(value) == {"name", "value"} and isinstance(value["name"], str):
         hidden = value["value"] is None or _HEADER.search(value["name"]) is not None
-        return {"name": value["name"], "value": dict(LEFT_OUT) if hidden else value["value"]}
+        return {"name": value["name"], "value": dict(LEFT_OUT) if hidden else without_secrets(value["value"])}
     secret = _NAMES | _OF_LOGINS if value.get("type") in _LOGINS else _NAMES
     return {key: dict(LEFT_OUT) if key in secret and item != "" else _safe(key, item) for key, item in value.items()}
+
+
+def hidden(change: FieldChange) -> FieldChange:
+    """A change as a plan may show it: plans are printed, sent around and kept."""
+    key = change.name.rpartition(".")[2]
+    before, after = (
+        None if value is None else without_secrets({key: value})[key] for value in (change.before, change.after)
+    )
+    return replace(change, before=before, after=after)
 
 
 def _safe(key: str, item: Any) -> Any:

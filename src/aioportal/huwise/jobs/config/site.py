@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ....core.errors import ArgumentError, ClientStateError, NotFoundError, PermissionDeniedError
 from ...bodies import jsonable
 from ..frame import why
+from .secrecy import masked
 from .state import Record, State
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ class Site:
         self.kinds: Mapping[str, Kind] = {}
         self.things: dict[str, dict[str, Thing]] = {}
         self.by_uid: dict[tuple[str, str], str] = {}
-        self.refused: set[str] = set()
+        self.refused: dict[str, str] = {}
+        """The places that the portal does not let this key see, and why."""
         self.requests = 0
         self.looked = 0
         """Requests until the plan was made."""
@@ -156,8 +158,8 @@ class Site:
         self._told[text] += 1
 
     def notes(self) -> list[str]:
-        """All that was told."""
-        return list(self._told)
+        """All that was told, in an order of its own: things are looked at side by side."""
+        return sorted(self._told)
 
     # --- what is asked ---
 
@@ -188,6 +190,7 @@ class Site:
         try:
             things = await kind.listed()
         except (PermissionDeniedError, NotFoundError) as error:
+            self.requests += 1  # those that were answered are counted elsewhere
             self.refuse(kind.place, error)
             return
         count = Counter(thing.key for thing in things)
@@ -200,7 +203,7 @@ class Site:
     def refuse(self, place: str, error: PermissionDeniedError | NotFoundError) -> None:
         """Tell that a kind cannot be read, and leave it alone from now on."""
         self.note(f"{place}: left out, since the portal refuses it: {why(error)}")
-        self.refused.add(place)
+        self.refused[place] = why(error)
         self.things.setdefault(place, {})
 
     def record(self, place: str, key: str) -> Record | None:
@@ -270,5 +273,5 @@ def connection_name(shown: Mapping[str, Any]) -> str:
     """What people would call a connection."""
     auth = shown.get("auth")
     who = auth.get("username") if isinstance(auth, Mapping) else None
-    parts = [str(shown.get("type")), str(shown.get("url") or "")]
+    parts = [str(shown.get("type")), masked(str(shown.get("url") or ""))]
     return " ".join([*(part for part in parts if part), *([f"as {who}"] if who else [])])

@@ -11,17 +11,25 @@ import asyncio
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ....core.errors import ArgumentError
+from ....core.lock import try_lock
 from .compare import Base
+from .names import inside
 
 FOLDER = ".aioportal"
 FILE = "state.json"
 _VERSION = 1
+_PATIENCE = 5.0
+_PAUSE = 0.005
+
+Mark = tuple[int, int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,8 @@ class Record:
         files = {uid: (str(known[0]), known[1]) for uid, known in data.get("files", {}).items()}
         writing = tuple(map(str, data.get("writing", ())))
         fields = {str(name): str(mark) for name, mark in data.get("fields", {}).items()}
+        if data.get("publish", "") not in ("", "metadata", "full"):
+            raise ValueError(f"no such publish: {data['publish']!r}")
         return cls(data.get("uid"), fields, writing, data.get("publish", ""), files)
 
 
@@ -83,10 +93,12 @@ class State:
     """
 
     def __init__(self, root: Path, portal: str) -> None:
-        self.path = root / FOLDER / FILE
+        self.path = inside(root, root / FOLDER / FILE)
         self._portal = portal
+        self._seen = _mark(self.path)
         self._others, self._records = _loaded(self.path, portal)
         self._lines = {key: _line(key, record) for key, record in self._records.items()}
+        self._touched: set[str] = set()
         self._lock = asyncio.Lock()
         self._version = self._saved = 0
 
@@ -116,6 +128,7 @@ class State:
         if record == self._records.get(key):
             return
         self._version += 1
+        self._touched.add(key)
         if record is None:
             self._records.pop(key, None)
             self._lines.pop(key, None)
@@ -124,20 +137,78 @@ class State:
             self._lines[key] = _line(key, record)
 
     async def save(self) -> None:
-        """Write the file whole, unless another call has written what this one would; it is there whole or as before."""
+        """Write the file whole, unless another call has written what this one would; it is there whole or as before.
+
+        What another process wrote meanwhile stays, of all that this one did not change: shards may share a folder.
+
+        Raises:
+            ArgumentError: it cannot be written, or another process left something that cannot be read.
+        """
         version = self._version
         async with self._lock:
             if self._saved >= version:
                 return
-            version, text = self._version, self._text()
-            await asyncio.to_thread(replace_file, self.path, text.encode())
-            self._saved = version
+            version, lines, touched = self._version, dict(self._lines), frozenset(self._touched)
+            others, fresh, seen = await asyncio.to_thread(self._write, lines, touched)
+            self._saved, self._seen = version, seen
+            if fresh is not None:
+                self._others = others
+                for key in (self._records.keys() | fresh.keys()) - self._touched:
+                    self._adopt(key, fresh.get(key))
 
-    def _text(self) -> str:
-        # One line a thing, made when the thing changes: a folder of thousands is written often.
-        sections = {**self._others, self._portal: [self._lines[key] for key in sorted(self._lines)]}
-        bodies = [f"{json.dumps(portal)}: {{\n{_joined(lines)}\n}}" for portal, lines in sorted(sections.items())]
-        return f'{{"version": {_VERSION}, "portals": {{\n{_joined(bodies)}\n}}}}\n'
+    def _adopt(self, key: str, record: Record | None) -> None:
+        if record is None:
+            self._records.pop(key, None)
+            self._lines.pop(key, None)
+        elif record != self._records.get(key):
+            self._records[key] = record
+            self._lines[key] = _line(key, record)
+
+    def _write(
+        self, lines: dict[str, str], touched: frozenset[str]
+    ) -> tuple[dict[str, list[str]], dict[str, Record] | None, Mark]:
+        """Write these lines over what is there; answers what another process had written, None where none had."""
+        others, fresh = self._others, None
+        with alone(self.path.parent):
+            if _mark(self.path) != self._seen:
+                others, fresh = _loaded(self.path, self._portal)
+                theirs = {key: _line(key, record) for key, record in fresh.items() if key not in touched}
+                lines = {**theirs, **{key: line for key, line in lines.items() if key in touched}}
+            # One line a thing, made when the thing changes: a folder of thousands is written often.
+            sections = {**others, self._portal: [lines[key] for key in sorted(lines)]}
+            bodies = [f"{json.dumps(portal)}: {{\n{_joined(rows)}\n}}" for portal, rows in sorted(sections.items())]
+            text = f'{{"version": {_VERSION}, "portals": {{\n{_joined(bodies)}\n}}}}\n'
+            replace_file(self.path, text.encode())
+            return others, fresh, _mark(self.path)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """While the block lasts, no other process is in such a block for that folder, where the system has such locks."""
+    handle = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # Folders cannot be opened on Windows; the file is whole there as well, and a rerun finds what it lacks.
+        handle = os.open(folder, os.O_RDONLY)
+        until = time.monotonic() + _PATIENCE
+        while not try_lock(handle) and time.monotonic() < until:
+            time.sleep(_PAUSE)
+    except OSError:
+        pass
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _mark(path: Path) -> Mark:
+    """What tells one version of a file from the next: each is a file of its own, put in the place of the last."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def replace_file(path: Path, content: bytes) -> None:

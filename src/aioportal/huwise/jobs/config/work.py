@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from ....core.deadline import pause
 from ....core.errors import ArgumentError, ConflictError, InvalidStateError
 from ..frame import Effect
+from ..patience import patiently
 from ..plan import Change
 from .adapting import adapted, adapted_rules
 from .compare import Verdict, compare, digests, field_changes
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 PublishWhen = Literal["auto", "no"]
 
-_TRIES = 20
-_PAUSE = 1.0
 _SHOWN = ("pages", "studio_pages")
 _LEVELS = ("", "metadata", "full")
 
@@ -142,19 +140,15 @@ class ConfigWork:
     async def act(self, portal: Huwise, item: Item) -> Effect:
         """Look again, write what differs, publish, and note each step in the side file."""
         self.site.lend(portal)
-        tries = 0
-        while True:
-            try:
-                return await self._act(item)
-            except InvalidStateError:
-                # A dataset that is at work takes no edits; what was written of it is found written the next time.
-                thing = self.site.things.get("datasets", {}).get(item.key)
-                tries += 1
-                if thing is None or item.place not in ("datasets", "rulesets/datasets") or tries == _TRIES:
-                    raise
-                # An order that was just given shows in the status a moment later.
-                await pause(_PAUSE, clock=portal.clock, doing="waiting for the dataset to be free")
-                await portal.dataset(uid=thing.uid).settled(timeout=self.site.timeout)
+
+        async def settled(busy: InvalidStateError) -> None:
+            # What was written of it is found written the next time.
+            thing = self.site.things.get("datasets", {}).get(item.key)
+            if thing is None or item.place not in ("datasets", "rulesets/datasets"):
+                raise busy
+            await portal.dataset(uid=thing.uid).settled(timeout=self.site.timeout)
+
+        return await patiently(lambda: self._act(item), settled, clock=portal.clock)
 
     async def _act(self, item: Item) -> Effect:
         site, kind, key = self.site, self.site.kinds[item.place], self.key(item)
@@ -312,7 +306,9 @@ def check_publish(publish: object) -> None:
 def _cost(place: str, level: str) -> str:
     if not level:
         return ""
-    return "publish" if place in _SHOWN else f"{level} publish"
+    if place in _SHOWN:
+        return "publish"
+    return "publish of the metadata" if level == "metadata" else f"{level} publish"
 
 
 def _higher(one: str, other: str) -> str:

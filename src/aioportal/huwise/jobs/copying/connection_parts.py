@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ....core.deadline import pause
 from ....core.errors import ArgumentError, OutcomeUnknownError, PortalError
 from ...bodies import same_json, uid_of
+from ..config.secrecy import hidden, masked
 from ..frame import Effect
 from ..plan import Change, FieldChange
 from .course import PartItem, PartWork, Weight
@@ -66,7 +67,7 @@ class ConnectionWork(PartWork):
             found = await connection_there(target, wish)
         except ArgumentError as error:
             return Change(item.key, "problem", detail=error.message)
-        changes = self._changes(wish, found)
+        changes = tuple(hidden(change) for change in self._changes(wish, found))
         told = _told(wish.body)
         if found is not None and not changes:
             return Change(item.key, "none", detail=f"{told}, as {found['uid']}")
@@ -158,7 +159,7 @@ def _shape(value: Any) -> Any:
 
 
 def _told(body: Json) -> str:
-    return f"{body.get('type')} {body.get('url') or ''}".strip()
+    return f"{body.get('type')} {masked(str(body.get('url') or ''))}".strip()
 
 
 def _notes(item: PartItem, wish: ConnectionWish, uid: str) -> tuple[str, ...]:

@@ -8,8 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
-from ....core.deadline import pause
-from ....core.errors import InvalidStateError, NotFoundError, PortalError
+from ....core.errors import NotFoundError, PortalError
 from ..frame import Effect
 from ..plan import Change
 from .identity import Json
@@ -24,9 +23,6 @@ T = TypeVar("T")
 
 Weight = Literal["none", "metadata", "full"]
 """The cheapest publish that shows a change to visitors."""
-
-_TRIES = 5
-_PAUSE = 1.0
 
 _LISTS: Mapping[str, Callable[[DatasetHandle], Pager[Any]]] = {
     "resources": lambda handle: handle.resources.list(limit=1000),
@@ -175,18 +171,6 @@ class PartWork(ABC):
     @abstractmethod
     async def bring(self, target: Huwise, item: PartItem) -> Effect:
         """Look again and write what differs."""
-
-
-async def unless_busy(handle: DatasetHandle, act: Callable[[], Awaitable[T]], target: Huwise) -> T:
-    """Write, and again after what somebody else ordered in between has ended: portals refuse edits meanwhile."""
-    for _ in range(_TRIES):
-        try:
-            return await act()
-        except InvalidStateError:
-            # The old state may still show for a moment; asking again at once would use up the tries in it.
-            await pause(_PAUSE, clock=target.clock, doing="waiting for the dataset to be free")
-            await handle.settled()
-    return await act()
 
 
 async def gone_is_fine(deletion: Awaitable[object]) -> None:

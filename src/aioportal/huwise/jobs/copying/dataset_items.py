@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ...datasource import UPLOADED_FILE
+from ..config.secrecy import masked
 from .course import PartItem
 from .identity import Json, numbered
 from .mapping import CopyMapping
@@ -159,7 +160,7 @@ class DatasetSorter:
         like = await self._there.like(here)
         if len(like) == 1:
             return like[0], ""
-        shown = f"its connection {uid} ({here.get('type')} {here.get('url') or ''})".replace(" )", ")")
+        shown = f"its connection {uid} ({here.get('type')} {masked(str(here.get('url') or ''))})".replace(" )", ")")
         if like:
             return None, f"{shown}: the target has {len(like)} like it; map it in 'connections'"
         return None, f"{shown} is not on the target: copy the connection first, or map it in 'connections'"
@@ -209,7 +210,7 @@ def _exports(exports: Iterable[Json], notes: list[str]) -> list[Json]:
         if item.get("type") == UPLOADED_FILE:
             found.append(item)
         else:
-            where = item.get("url") or item.get("type")
+            where = masked(str(item.get("url") or item.get("type")))
             notes.append(f"export {item.get('title')} ({where}) is not carried over: the API makes none of its kind")
     return found
 

@@ -11,8 +11,9 @@ from ....core.errors import ApiError, NotFoundError, PortalError, ValidationErro
 from ...bodies import jsonable, present, same_json
 from ...metadata_changes import stored_field
 from ..frame import Effect, why
+from ..patience import unless_busy
 from ..plan import Change, FieldChange
-from .course import PartItem, PartWork, Weight, gone_is_fine, now_there, unless_busy
+from .course import PartItem, PartWork, Weight, gone_is_fine, now_there
 from .identity import Json
 from .metadata_carried import is_empty, visible
 from .rules_carried import CarriedRule, rule_differences, rule_named

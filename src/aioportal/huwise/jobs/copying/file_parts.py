@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ....core.errors import PortalError
 from ... import datasource as datasources
 from ...bodies import uid_of
+from ..config.secrecy import hidden
 from ..frame import Effect
+from ..patience import unless_busy
 from ..plan import Change, FieldChange
-from .course import PartItem, PartWork, gone_is_fine, now_there, unless_busy
+from .course import PartItem, PartWork, gone_is_fine, now_there
 from .file_transfer import fetched, same_content, size_of
 from .identity import Json, nth
 from .resource_carried import CarriedResource, resource_differences
@@ -43,7 +45,8 @@ class ResourceWork(PartWork):
         if wish.problem:
             return Change(item.key, "problem", detail=wish.problem)
         found = nth(await self.course.there(target, item.to, "resources"), "title", wish.body["title"], wish.index)
-        changes = resource_differences(wish, found, same_file=await self._same_file(target, item, found))
+        same = await self._same_file(target, item, found)
+        changes = tuple(hidden(change) for change in resource_differences(wish, found, same_file=same))
         if found is None:
             return Change(item.key, "create", changes, detail=_origin(wish))
         return Change(item.key, "update" if changes else "none", changes, detail=_origin(wish))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from ....core.errors import ArgumentError
+from ...suggest import unknown
 
 Names = Mapping[str, str | None]
 
@@ -108,10 +109,7 @@ class CopyMapping:
         known = {item.name for item in fields(cls)}
         for name in given:
             if name not in known:
-                raise ArgumentError(
-                    f"the mapping has the unknown part {str(name)[:40]!r}",
-                    hint=f"It may have {', '.join(sorted(known))}: {_EXAMPLE}",
-                )
+                raise unknown("part", name, known, where="the mapping")
         return cls(**{name: _names(name, given.get(name)) for name in _NAMES}, secrets=_secrets(given.get("secrets")))
 
     def as_data(self) -> dict[str, Any]:

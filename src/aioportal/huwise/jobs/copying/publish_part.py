@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 from ....core.errors import PortalError
 from ...bodies import present
 from ..frame import Effect
+from ..patience import unless_busy
 from ..plan import Change
-from .course import PartItem, PartWork, Weight, unless_busy
+from .course import PartItem, PartWork, Weight
 
 if TYPE_CHECKING:
     from ...client import Huwise
@@ -29,7 +30,7 @@ class PublishWork(PartWork):
         if weight == "none":
             return Change(item.key, "none")
         cheap = weight == "metadata"
-        return Change(item.key, "run", detail="publish", cost="metadata publish" if cheap else "full publish")
+        return Change(item.key, "run", detail="publish", cost="publish of the metadata" if cheap else "full publish")
 
     async def bring(self, target: Huwise, item: PartItem) -> Effect:
         """Publish, in the client's lane."""

@@ -7,8 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..frame import Effect
+from ..patience import unless_busy
 from ..plan import Change
-from .course import PartItem, PartWork, gone_is_fine, now_there, unless_busy
+from .course import PartItem, PartWork, gone_is_fine, now_there
 from .stacks import StackStep, stack_steps
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ...bodies import same_json
+from ..config.secrecy import hidden
 from ..plan import FieldChange
 from .identity import Json
 
@@ -39,7 +40,7 @@ class StackStep:
 
     def change(self) -> FieldChange:
         """The step as a plan shows it."""
-        return FieldChange(f"{self.position}", self.before, self.after)
+        return hidden(FieldChange(f"{self.position}", self.before, self.after))
 
 
 def plain(part: Json) -> Json:

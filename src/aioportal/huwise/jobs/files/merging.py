@@ -99,8 +99,9 @@ def stack_writes(there: Sequence[Body], wished: Sequence[Body], kind: Kind) -> l
     """
     uids = [body.get("uid") for body in there]
     pool, extra = _matched(there, wished, kind)
+    # A new one may come to stand in the place of another, where it is no less in need of a label than at the end.
     bodies = [
-        dict(body) if index is None else {**_without_uid(there[index]), **body}
+        (labelled(body) if kind is FIELDS else dict(body)) if index is None else {**_without_uid(there[index]), **body}
         for body, index in zip(wished, pool, strict=True)
     ]
     if _in_order(bodies, pool, kind):
@@ -135,8 +136,18 @@ def _matched(there: Sequence[Body], wished: Sequence[Body], kind: Kind) -> tuple
         by_identity.setdefault(kind.identity(body), []).append(index)
     pool: list[int | None] = []
     extra: list[int] = []
+    named = {kind.identity(body) for body in wished}
     for body in wished:
         places = by_identity.get(kind.identity(body), [])
+        if not places and kind.name == "processors" and not body.get("label"):
+            # It may have been given a label since, by the portal or by a person.
+            places = [
+                index
+                for index, found in enumerate(there)
+                if found.get("type") == body.get("type")
+                and kind.identity(found) not in named
+                and agrees(_without_label(body), found)
+            ][:1]
         equal = [index for index in places if agrees(body, there[index])]
         best = equal[0] if equal else places[0] if places else None
         doubles = [index for index in places if index != best]
@@ -172,10 +183,14 @@ def _same(body: Body, found: Body) -> bool:
 
 
 def labelled(body: Body) -> dict[str, Any]:
-    """A new step with a label: field configurations need one (Huwise documentation)."""
+    """A new field configuration with a label, which it needs (Huwise documentation); processors may have none."""
     named = body.get("field") or body.get("to_name")
     kind = str(body.get("type"))
     return {"label": f"{kind} {named}" if isinstance(named, str) else kind, **body}
+
+
+def _without_label(body: Body) -> dict[str, Any]:
+    return {key: value for key, value in body.items() if key != "label"}
 
 
 def _without_uid(body: Body) -> dict[str, Any]:

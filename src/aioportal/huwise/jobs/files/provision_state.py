@@ -10,6 +10,7 @@ from ....core.errors import ArgumentError
 from ...bodies import jsonable, present, same_json, uid_of
 from ...metadata_changes import stored_field
 from ...reconcile import agrees
+from ..config.secrecy import hidden
 from ..plan import FieldChange
 from .file_content import holds
 from .file_targets import file_of, leftovers
@@ -185,14 +186,16 @@ class Difference:
         for name, after in self.properties.items():
             yield FieldChange("security" if name == "default_security" else name, there.dataset.get(name), after)
         for need in self.resources:
-            yield FieldChange(f"resources.{need.wish.title}", _resource_told(need.resource), _wish_told(need.wish))
+            name = f"resources.{need.wish.title}"
+            yield hidden(FieldChange(name, _resource_told(need.resource), _wish_told(need.wish)))
         for gone in self.leftovers:
             yield FieldChange(f"left over: resource {uid_of(gone, 'resource')}", present(gone.title), "removed")
         for stack, writes in (("processors", self.processors), ("fields", self.fields)):
             for write in writes:
                 named = write.body or write.before or {}
                 what = named.get("field") or named.get("from_name") or named.get("label") or ""
-                yield FieldChange(f"{stack}.{named.get('type')} {what}".rstrip(), write.before, write.body or "removed")
+                name = f"{stack}.{named.get('type')} {what}".rstrip()
+                yield hidden(FieldChange(name, write.before, write.body or "removed"))
         for _, cron, old in self.schedules:
             yield FieldChange("schedules", old, cron)
         for rule in self.rulesets:

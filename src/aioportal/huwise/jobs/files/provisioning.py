@@ -20,7 +20,7 @@ from ..plan import Change
 from ..report import JobResult
 from .file_content import megabytes
 from .file_targets import file_of
-from .merging import StackWrite, labelled
+from .merging import StackWrite
 from .own_notes import Owed, owes, remember
 from .provision_spec import DatasetSpec, SpecLike, read_specs
 from .provision_state import Difference, ResourceNeed, RulesetNeed, difference, read_present
@@ -58,8 +58,8 @@ async def provision(
 
     Args:
         portal: the client.
-        specs: JSON files, folders of such, or mappings; ``docs/jobs.md`` shows one. Files that a specification names
-            are looked for beside it.
+        specs: JSON files, folders of such, or mappings; ``docs/how-to/provisioning.md`` shows one. Files that a
+            specification names are looked for beside it.
         allow_truncated: take the plan's record limit for an end that is good enough.
         max_bytes: refuse larger files, before anything is sent; None for no guard.
         timeout: seconds to wait for each publish.
@@ -252,7 +252,7 @@ class _Writing:
         if write.body is None:
             return lambda: stack.delete(write.uid)
         body = write.body
-        return lambda: stack.create(labelled(body)) if write.uid is None else stack.update(write.uid, body)
+        return lambda: stack.create(body) if write.uid is None else stack.update(write.uid, body)
 
     def _schedule(self, uid: str | None, cron: str) -> Callable[[], Awaitable[object]]:
         schedules = self._handle.schedules

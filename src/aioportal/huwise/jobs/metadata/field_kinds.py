@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -183,12 +184,23 @@ def value_of(kind: Kind, given: Any, separator: str) -> Any:
 
 
 def _text(kind: Kind, given: Any) -> str:
-    if not isinstance(given, str | int | float) or isinstance(given, bool):
+    if not isinstance(given, str | int | float) or isinstance(given, bool) or given in (math.inf, -math.inf):
         raise UnfitError(f"{_shown(given)} is no text")
     text = plain_text(given)
-    if kind == "date" and not _DATE.fullmatch(text.strip()):
+    if kind == "date" and not _is_date(text.strip()):
         raise UnfitError(f"{_shown(text)} is no date such as 2026-02-06 or 2026-02-06T15:13:13Z")
-    return text
+    return text.strip() if kind == "date" else text
+
+
+def _is_date(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        # A year or a month stands for its first day; the calendar then knows what there is not.
+        datetime.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
+    except ValueError:
+        return False
+    return True
 
 
 def _list(given: Any, separator: str) -> list[str]:

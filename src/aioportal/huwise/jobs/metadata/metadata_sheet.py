@@ -32,12 +32,14 @@ class MetadataSheet:
         columns: in order.
         rows: by column, with values as the portal has them; what a dataset does not have is not there.
         missing: names that were asked for in vain.
+        reasons: why, for each of them.
     """
 
     layout: Layout
     columns: tuple[str, ...]
     rows: tuple[Mapping[str, Any], ...]
     missing: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     def write(
         self,
@@ -109,6 +111,7 @@ async def metadata_export(
         raise ArgumentError(f"layout={layout!r} is neither 'wide' nor 'long'", hint="Give one of the two.")
     patterns = patterns_of(fields)
     selection = await select(portal, datasets, file=file, where=where, everything=everything)
+    why = tuple(selection.why(name) for name in selection.missing)
     found = [(_head(one), list(_values(metadata_of(one.dataset), patterns))) for one in selection.datasets]
     if layout == "long":
         rows: list[Mapping[str, Any]] = [
@@ -116,7 +119,7 @@ async def metadata_export(
             for head, values in found
             for template, field, value in values
         ]
-        return MetadataSheet("long", _LONG, tuple(rows), selection.missing)
+        return MetadataSheet("long", _LONG, tuple(rows), selection.missing, why)
     # By template, in the order in which datasets have them; templates and fields that only some have come after.
     by_template: dict[str, dict[str, None]] = {}
     for template, _, field in (pattern.partition(".") for pattern in patterns):
@@ -127,7 +130,7 @@ async def metadata_export(
             by_template.setdefault(template, {})[field] = None
     columns = [f"{template}.{field}" for template, named in by_template.items() for field in named]
     rows = [{**head, **{f"{template}.{field}": value for template, field, value in values}} for head, values in found]
-    return MetadataSheet("wide", (*_HEAD, *columns), tuple(rows), selection.missing)
+    return MetadataSheet("wide", (*_HEAD, *columns), tuple(rows), selection.missing, why)
 
 
 def _head(one: Selected) -> dict[str, Any]:

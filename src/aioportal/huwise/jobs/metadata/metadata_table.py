@@ -19,7 +19,6 @@ from ..select import Selected, select
 from ..tables import Row, Table, TableSource, read_table
 from .field_kinds import Definitions, UnfitError, value_of
 from .metadata_writing import (
-    MISSING,
     FieldsWork,
     Metadata,
     Publish,
@@ -194,7 +193,7 @@ async def targets_of(
         name = one.uid or one.dataset_id or ""
         found = by_uid.get(name) or (by_id.get(name) if one.uid is None else None)
         if found is None and (name in missing or not where):
-            problems.append(Change(one.name, "problem", detail=MISSING))
+            problems.append(Change(one.name, "problem", detail=selection.why(name)))
         elif found is None:
             left += 1
         elif (why := _conflict(one, found, first)) is not None:

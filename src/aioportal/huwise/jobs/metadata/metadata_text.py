@@ -20,7 +20,7 @@ from ..plan import Change
 from ..report import JobResult
 from ..select import Selection, select
 from .field_kinds import UnfitError
-from .metadata_writing import MISSING, FieldsWork, Metadata, Publish, Target, Write, set_field
+from .metadata_writing import FieldsWork, Metadata, Publish, Target, Write, set_field
 
 if TYPE_CHECKING:
     from ...client import Huwise
@@ -187,4 +187,4 @@ def patterns_of(fields: Iterable[str] | None) -> tuple[str, ...]:
 
 def missing_of(selection: Selection) -> list[Change]:
     """The names that were asked for in vain, as problems of a plan."""
-    return [Change(name, "problem", detail=MISSING) for name in selection.missing]
+    return list(selection.problems)

@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar
 
-from ....core.deadline import pause
 from ....core.errors import (
     ArgumentError,
     BadRequestError,
@@ -22,6 +21,7 @@ from ....core.errors import (
 from ...bodies import jsonable, same_json
 from ..frame import Effect
 from ..memo import memo
+from ..patience import patiently
 from ..plan import Change, FieldChange
 from .field_kinds import UnfitError
 
@@ -37,13 +37,9 @@ Publish = Literal["auto", "always", "no"]
 
 Metadata = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
-MISSING = "the portal has no such dataset, or the key may not edit it"
 
 _BEGUN = "writing"
 """The note about an item of which a field is about to be written."""
-
-_TRIES = 20
-_PAUSE = 1.0
 
 
 class Write(NamedTuple):
@@ -161,8 +157,13 @@ class FieldsWork:
         writes = _fitting(item.wish, metadata_of(dataset))
         if writes:
             await note.write(_BEGUN)
-        for write in writes:
-            await free.call(_order(handle, write))
+        for count, write in enumerate(writes):
+            try:
+                await free.call(_order(handle, write))
+            except PortalError as error:
+                # Its own words are about one field; what was written before it shows nowhere yet.
+                error.message += f" (of {write.name}; {_count(writes[:count])} written before it, not published)"
+                raise
         if writes and self.verify:
             await _verify(handle, writes)
         published = False
@@ -257,15 +258,11 @@ class Patience:
         Raises:
             InvalidStateError: it is busy again and again.
         """
-        for _ in range(_TRIES - 1):
-            try:
-                return await order()
-            except InvalidStateError:
-                self.waited = True
-            await self._handle.settled()
-            # A state that was left a moment ago may show for another one.
-            await pause(_PAUSE, clock=self._portal.clock, doing="waiting for the dataset to be free")
-        return await order()
+        return await patiently(order, self._settled, clock=self._portal.clock)
+
+    async def _settled(self, _busy: InvalidStateError) -> None:
+        self.waited = True
+        await self._handle.settled()
 
 
 def metadata_of(dataset: Any) -> Metadata:

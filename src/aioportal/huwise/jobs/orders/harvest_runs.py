@@ -16,7 +16,7 @@ from ..frame import Effect, run_job
 from ..memo import memo
 from ..options import JobOptions
 from ..plan import Change
-from .ordering import GRACE, check_timeout
+from .ordering import GRACE, KEEP_NOTE, check_timeout, may_show_yet, settle_of
 
 if TYPE_CHECKING:
     from ....core.operation import Operation
@@ -74,13 +74,15 @@ class HarvestWork:
         ran: HarvestResult | None = None
         data: dict[str, Any] = {}
         if not _is_past_the_run(note.read()):
-            ran = await self._carry_out(portal, item, "harvest", then=_PUBLISH_NEXT if self.publish else None)
+            ran = await self._carry_out(portal, item, "harvest", then=_PUBLISH_NEXT if self.publish else KEEP_NOTE)
             data = _run_data(ran)
         told = [f"harvested {_number(data.get('harvested'))} datasets" if ran is not None else "harvested before"]
         if data.get("resource_errors_count"):
             told.append(f"{data['resource_errors_count']} could not be taken")
         if self.publish:
-            published = await self._carry_out(portal, item, "harvester_publish", then=None, otherwise=_PUBLISH_NEXT)
+            published = await self._carry_out(
+                portal, item, "harvester_publish", then=KEEP_NOTE, otherwise=_PUBLISH_NEXT
+            )
             data["published"] = published.published_datasets_count
             data["attached"] = published.attached_datasets_count
             told.append(f"{_number(published.published_datasets_count)} published")
@@ -102,7 +104,8 @@ class HarvestWork:
             except OperationFailedError:
                 await note.write(otherwise)
                 raise
-        await note.write(then)
+        if then is not KEEP_NOTE:
+            await note.write(then)
         return result
 
 
@@ -178,11 +181,10 @@ class _Turn:
         text, token = kept
         was = token.payload.get("was")
         before = HarvesterLook.of({**token.payload, "status": was}) if isinstance(was, str) else None
-        settle = self._portal._gateway.hub.policy.settle
         look = await _read(self._portal, self._uid)
-        age = self._portal.clock.wall() - token.started
-        if not (look.busy or moved(before, look)) and age < settle:
-            await pause(settle - max(0.0, age), clock=self._portal.clock, doing="waiting for an order to show")
+        if not (look.busy or moved(before, look)) and may_show_yet(self._portal, token):
+            settle = settle_of(self._portal)
+            await pause(settle, clock=self._portal.clock, doing="waiting for an order to show")
             look = await _read(self._portal, self._uid)
         if not look.busy and not moved(before, look):
             return None

@@ -135,6 +135,10 @@ async def renew_keys(
         everything: all datasets that the key may edit.
         options: see ``JobOptions``.
 
+    Returns:
+        Done where the new key is in the file; unknown where the answers were lost and nobody knows the key. No row
+        holds a key.
+
     Raises:
         ArgumentError: nothing is chosen, or a file that keys cannot be written to. Nothing was changed.
         JournalError: see ``run_job``.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from ....core.deadline import pause
 from ....core.errors import ArgumentError, InvalidStateError, OperationFailedError, OperationTimeoutError
@@ -26,10 +26,15 @@ Order = Literal["publish", "unpublish"]
 GRACE = 3.0
 """Seconds that orders under way have to end after Ctrl-C: enough for an answer. The portal works on without us."""
 
+KEEP_NOTE: Final = object()
+"""In place of what a note shall say: what it says already."""
+
 _KINDS = ("publish", "unpublish")
 _TRIES = 20
 _PAUSE = 1.0
 _WAITING = 4
+_LONGEST_CALL = 300.0
+"""Seconds after which an order whose note was made has been sent, or never will be."""
 
 
 def wide(portal: Huwise, options: JobOptions) -> JobOptions:
@@ -103,7 +108,8 @@ async def carry_out(
         kind: what is ordered.
         timeout: seconds, for the dataset to be free and for the work, from when it is its turn.
         allow_truncated: take the plan's record limit for an end that is good enough.
-        then: what the note about the item shall say after a good end.
+        then: what the note about the item shall say after a good end; ``KEEP_NOTE`` leaves the order in it, so that one
+            whose run was killed before the item's own end was written down is known again.
         otherwise: what it shall say where the order failed or was not taken.
 
     Raises:
@@ -128,7 +134,8 @@ async def carry_out(
                 except OperationFailedError:
                     await note.write(otherwise)
                     raise
-                await note.write(then)
+                if then is not KEEP_NOTE:
+                    await note.write(then)
                 return result
         await turn.free()
 
@@ -224,11 +231,8 @@ class _Turn:
             return None
         before = _before(token)
         look = await read_status(self._portal, self._uid)
-        age = self._portal.clock.wall() - token.started
-        settle = _settle(self._portal)
-        if not _began(before, look) and age < settle:
-            # An order that was taken may show a moment later.
-            await pause(settle - max(0.0, age), clock=self._portal.clock, doing="waiting for an order to show")
+        if not _began(before, look) and may_show_yet(self._portal, token):
+            await pause(settle_of(self._portal), clock=self._portal.clock, doing="waiting for an order to show")
             look = await read_status(self._portal, self._uid)
         if not _began(before, look):
             return None
@@ -299,5 +303,19 @@ def _began(before: StatusLook | None, look: StatusLook) -> bool:
     return look.busy or bool(moved(before, look))
 
 
-def _settle(portal: Huwise) -> float:
+def settle_of(portal: Huwise) -> float:
+    """Seconds after which an order that was taken is to be seen."""
     return portal._gateway.hub.policy.settle
+
+
+def may_show_yet(portal: Huwise, token: Token) -> bool:
+    """Whether an order that is not to be seen may have been taken all the same, a moment ago.
+
+    The note is made before the order, and the order may have been repeated for as long as a call lasts: how old the
+    note is does not say how old the order is.
+
+    Args:
+        portal: the client.
+        token: what the note holds.
+    """
+    return portal.clock.wall() - token.started < _LONGEST_CALL + settle_of(portal)

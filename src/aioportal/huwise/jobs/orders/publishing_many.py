@@ -14,7 +14,7 @@ from ..options import JobOptions
 from ..plan import Change
 from ..select import Selected, select
 from .history import Edits, edits_since_publish
-from .ordering import GRACE, PUBLISH_TIMEOUT, carry_out, check_timeout, publish_metadata, read_status, wide
+from .ordering import GRACE, KEEP_NOTE, PUBLISH_TIMEOUT, carry_out, check_timeout, publish_metadata, read_status, wide
 
 if TYPE_CHECKING:
     from ...client import Huwise
@@ -76,7 +76,7 @@ class PublishWork:
             await publish_metadata(portal, item.uid, timeout=self.timeout)
             return Effect("metadata published", {"dataset_uid": item.uid, "kind": "metadata"})
         result = await carry_out(
-            portal, item.uid, "publish", timeout=self.timeout, allow_truncated=self.allow_truncated
+            portal, item.uid, "publish", timeout=self.timeout, allow_truncated=self.allow_truncated, then=KEEP_NOTE
         )
         return published(result)
 
@@ -207,6 +207,10 @@ async def unpublish_many(
         everything: all datasets that the key may edit.
         timeout: seconds for each dataset, to be free and to be gone.
         options: see ``JobOptions``.
+
+    Returns:
+        Done where it is gone, unchanged where it was not published; failed with the portal's reason; unknown where it
+        still runs after ``timeout``, with a token in the row's data.
 
     Raises:
         ArgumentError: nothing is chosen, or arguments that cannot be meant. Nothing was changed.

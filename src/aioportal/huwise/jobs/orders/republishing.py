@@ -14,7 +14,7 @@ from ..memo import memo, notes_in
 from ..options import JobOptions
 from ..plan import Change
 from ..select import Selected, select
-from .ordering import GRACE, PUBLISH_TIMEOUT, carry_out, check_timeout, free, ordered_by, read_status, wide
+from .ordering import GRACE, KEEP_NOTE, PUBLISH_TIMEOUT, carry_out, check_timeout, free, ordered_by, read_status, wide
 from .publishing_many import losses, published
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ class RepublishWork:
                 "publish",
                 timeout=self.timeout,
                 allow_truncated=self.allow_truncated,
+                then=KEEP_NOTE,
                 otherwise=_PUBLISH_NEXT,
             )
         except PortalError as error:
@@ -152,5 +153,5 @@ async def republish(
     # A condition such as "published" no longer chooses what is off the portal.
     found = {one.uid: one for one in (*chosen.datasets, *left.datasets)}
     work = RepublishWork(named, frozenset(begun), allow_truncated, timeout)
-    problems = (*chosen.problems, *left.problems)
+    problems = tuple({change.key: change for change in (*chosen.problems, *left.problems)}.values())
     return await run_job(portal, work, list(found.values()), problems=problems, **wide(portal, options))

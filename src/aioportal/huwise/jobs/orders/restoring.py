@@ -18,6 +18,7 @@ from ..tables import TableSource, read_table
 from .history import KEPT, is_metadata_only, made, sections_of, versions_of
 from .ordering import (
     GRACE,
+    KEEP_NOTE,
     PUBLISH_TIMEOUT,
     carry_out,
     check_timeout,
@@ -133,13 +134,12 @@ class RestoreWork:
         try:
             await free(portal, uid, timeout=self.timeout)
             if way == "full":
-                await carry_out(portal, uid, "publish", timeout=self.timeout, otherwise=begun or None)
+                await carry_out(portal, uid, "publish", timeout=self.timeout, then=KEEP_NOTE, otherwise=begun or None)
             elif way == "metadata":
                 await publish_metadata(portal, uid, timeout=self.timeout)
         except PortalError as error:
             error.message = f"restored, but what readers see is not known to be: {error.message}"
             raise
-        await memo().write(None)
         return Effect(told + _DONE[way], data)
 
     def _way(self, undone: Sequence[models.DatasetVersion], is_published: bool) -> Way:
@@ -182,6 +182,9 @@ async def restore_many(
         publish: publish what is published already: the metadata alone where nothing else is undone.
         timeout: seconds for each dataset, to be free and to be published.
         options: see ``JobOptions``.
+
+    Returns:
+        The plan with the version of each dataset and how many changes it undoes, and what became of it.
 
     Raises:
         ArgumentError: nothing is chosen, or arguments or cells that cannot be meant. Nothing was changed.

@@ -62,6 +62,10 @@ async def access_set(
         timeout: seconds to wait for each publish.
         options: see ``JobOptions``.
 
+    Returns:
+        The plan with title and number of records of each dataset, and what became of it; a note where visitors are
+        served otherwise all the same.
+
     Raises:
         ArgumentError: no datasets are chosen, or arguments that cannot be meant.
         JournalError: see ``run_job``.
@@ -73,9 +77,7 @@ async def access_set(
     moment = None if at is None else _moment(at)
     chosen = await select(portal, datasets, file=file, where=where, everything=everything)
     work = AccessWork(restricted, publish, timeout)
-    problems = [
-        Change(name, "problem", detail="no such dataset, or the key may not edit it") for name in chosen.missing
-    ]
+    problems = chosen.problems
     notes = []
     if moment is not None:
         notes.append(f"begins at {moment.isoformat(timespec='seconds')}")

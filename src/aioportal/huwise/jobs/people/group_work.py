@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ....core.errors import ConflictError, NotFoundError
 from ..frame import Effect
-from ..plan import Change, FieldChange
+from ..plan import Change, FieldChange, number_of
 from .people_state import ADMINISTRATION, Directory, GroupState, locked_out, read_groups
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class GroupWork:
             risk = self.standing.risk(self.losing, state.uid)
             if risk is not None:
                 return Change(key, "problem", changes, risk)
-        price = f"{_members(state)} lose {', '.join(lost)}" if lost and state.members != 0 else ""
+        price = f"{_members(state, 'lose')} {', '.join(lost)}" if lost and state.members != 0 else ""
         return Change(key, "update" if changes else "none", changes, cost=price if changes else "")
 
     async def act(self, portal: Huwise, item: GroupWish, /) -> Effect:
@@ -168,8 +168,9 @@ class GroupRemoval:
             risk = self.standing.risk(self.losing, item.uid)
             if risk is not None:
                 return Change(self.key(item), "problem", detail=f"{detail}, but {risk}")
-        lost = f"lose {', '.join(item.permissions)}" if item.permissions else "are in it no longer"
-        return Change(self.key(item), "delete", detail=detail, cost=f"{_members(item)} {lost}")
+        lost = f"{_members(item, 'lose')} {', '.join(item.permissions)}"
+        cost = lost if item.permissions else f"{_members(item, 'leave')} it"
+        return Change(self.key(item), "delete", detail=detail, cost=cost)
 
     async def act(self, portal: Huwise, item: GroupState, /) -> Effect:
         """Delete it, unless it is gone."""
@@ -234,5 +235,6 @@ async def group_uid(portal: Huwise, directory: Directory, name: str, fresh: dict
     return fresh[name]
 
 
-def _members(state: GroupState) -> str:
-    return "its members" if state.members is None else f"{state.members:,} members"
+def _members(state: GroupState, verb: str) -> str:
+    who = "its members" if state.members is None else number_of(state.members, "member")
+    return f"{who} {verb}{'s' if state.members == 1 else ''}"

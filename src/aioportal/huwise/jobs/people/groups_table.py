@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from ....core.errors import ArgumentError, NotFoundError
 from ..frame import Stage, run_stages
 from ..options import JobOptions
+from ..plan import number_of
 from ..tables import read_table
 from .group_work import GroupRemoval, GroupWish, GroupWork, Standing, lost_permissions
 from .people_cells import LIMIT_UNITS, check_columns, limit, of_limit, of_words, words
@@ -53,6 +54,9 @@ async def groups_sync(
         own_account: the username of the key's own account, where the portal does not tell.
         options: see ``JobOptions``.
 
+    Returns:
+        The plan with what members lose, and what became of it, with the uid of each group.
+
     Raises:
         ArgumentError: the table cannot be meant, or a plan that deletes lacks ``force``. Nothing was changed.
         PermissionDeniedError: the key may not administer the portal.
@@ -85,6 +89,12 @@ async def groups_sync(
 
 async def groups_export(portal: Huwise) -> PeopleSheet:
     """All groups as the table that ``groups_sync`` reads; syncing it changes nothing. One request for each 1,000.
+
+    Args:
+        portal: the client.
+
+    Returns:
+        The rows; ``write`` makes a table of them.
 
     Raises:
         PermissionDeniedError: the key may not administer the portal.
@@ -162,4 +172,4 @@ async def _standing(portal: Huwise, directory: Directory, own: str | None) -> St
 
 def _guard(plan: Plan) -> str | None:
     count = plan.count("delete")
-    return f"{count:,} groups would be deleted; their members lose what they give" if count else None
+    return f"{number_of(count, 'group')} would be deleted; their members lose what they give" if count else None

@@ -228,6 +228,10 @@ async def users_audit(portal: Huwise, *, inactive_days: int = 180, subdomains: s
             days since they joined count.
         subdomains: subdomains whose users to add from the portal's own export, where the key may have it.
 
+    Returns:
+        Users with what they may do and where it comes from, groups with their members, and the own keys without their
+        secrets.
+
     Raises:
         ArgumentError: a number of days that is not above 0.
         PermissionDeniedError: the key may not administer the portal.
@@ -261,6 +265,9 @@ def parse_users_export(text: str, *, delimiter: str = ",") -> list[UserAudit]:
     Args:
         text: the export.
         delimiter: the one it was asked for with.
+
+    Returns:
+        Its users, with what the export tells of them.
 
     Raises:
         DecodeError: it is no such export.

@@ -23,8 +23,9 @@ EMPTY = "|"
 QUOTA_UNITS = ("second", "minute", "hour", "day", "month")
 LIMIT_UNITS = (*QUOTA_UNITS, "year")
 
-_TRUE = ("true", "yes", "1")
-_FALSE = ("false", "no", "0")
+# Spreadsheet programs save true and false in the user's language.
+_TRUE = ("true", "yes", "1", "wahr", "vrai")
+_FALSE = ("false", "no", "0", "falsch", "faux")
 
 
 def check_columns(table: Table, known: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from ....core.errors import ArgumentError
 from ..frame import Stage, run_stages
 from ..options import JobOptions
-from ..plan import Change
+from ..plan import Change, number_of
 from ..tables import read_table
 from .group_work import GroupWish, GroupWork, named_groups
 from .people_cells import LIMIT_UNITS, check_columns, flag, limit, of_limit, of_words, words
@@ -72,6 +72,9 @@ async def users_sync(
         own_account: the username of the key's own account, where the portal does not tell.
         options: see ``JobOptions``.
 
+    Returns:
+        The plan with who is invited, changed or removed and what that costs, and what became of it.
+
     Raises:
         ArgumentError: the table cannot be meant, or a plan that removes users lacks ``force``. Nothing was changed.
         PermissionDeniedError: the key may not administer the portal.
@@ -110,6 +113,12 @@ async def users_sync(
 
 async def users_export(portal: Huwise) -> PeopleSheet:
     """All users as the table that ``users_sync`` reads; syncing it changes nothing. One request for each 1,000.
+
+    Args:
+        portal: the client.
+
+    Returns:
+        The rows; ``write`` makes a table of them.
 
     Raises:
         PermissionDeniedError: the key may not administer the portal.
@@ -226,4 +235,4 @@ def _switches(table: Table, wishes: Sequence[UserWish], matched: dict[str, UserS
 
 def _guard(plan: Plan) -> str | None:
     count = plan.count("delete")
-    return f"{count:,} users would be unlinked from the portal" if count else None
+    return f"{number_of(count, 'user')} would be unlinked from the portal" if count else None

@@ -19,7 +19,7 @@ from ...users import username_of
 from ..frame import Stage, run_stages, why
 from ..options import JobOptions
 from ..orders.ordering import PUBLISH_TIMEOUT, check_timeout, wide
-from ..plan import Change
+from ..plan import Change, number_of
 from ..select import select
 from .access_publish import Publish, check_publish
 from .group_work import GroupWish, GroupWork, named_groups
@@ -68,6 +68,9 @@ async def rulesets_apply(
         timeout: seconds to wait for each publish.
         options: see ``JobOptions``.
 
+    Returns:
+        The plan with each part of a ruleset before and after, and what became of each dataset.
+
     Raises:
         ArgumentError: the table cannot be meant, or a plan that deletes lacks ``force``. Nothing was changed.
         PermissionDeniedError: groups are named by title, and the key may not list them.
@@ -87,9 +90,7 @@ async def rulesets_apply(
     for name in await _strangers(portal, list(dict.fromkeys(held["user"]))):
         refused["user", name] = f"the portal has no user {name!r}"
     notes = ["the key may not list groups: their names are taken for uids"] if by_uid else []
-    problems = [
-        Change(name, "problem", detail="no such dataset, or the key may not edit it") for name in chosen.missing
-    ]
+    problems = list(chosen.problems)
     items: dict[str, DatasetRules] = {}
     for name, rules in wishes.items():
         one = named.get(name)
@@ -136,11 +137,14 @@ async def rulesets_export(
         where: conditions that all must hold.
         everything: all datasets that the key may edit.
 
+    Returns:
+        The rows, and in ``problems`` the datasets that could not be read.
+
     Raises:
         ArgumentError: no datasets are chosen.
     """
     chosen = await select(portal, datasets, file=file, where=where, everything=everything)
-    problems = [f"{name}: no such dataset, or the key may not edit it" for name in chosen.missing]
+    problems = [f"{name}: {chosen.why(name)}" for name in chosen.missing]
     notes = []
     try:
         directory = await read_groups(portal)
@@ -233,4 +237,8 @@ def _check_groups(directory: Directory, dataset_id: str, rules: Sequence[Ruleset
 def _guard(plan: Plan) -> str | None:
     # A whole ruleset, not the part of one that is lifted: that shows as None as well.
     lost = sum(is_removal(field) for change in plan.due for field in change.fields)
-    return f"{lost:,} rulesets would be deleted, and whoever they are for loses what they give" if lost else None
+    return (
+        f"{number_of(lost, 'ruleset')} would be deleted, and whoever they are for loses what they give"
+        if lost
+        else None
+    )

@@ -50,6 +50,8 @@ class Chosen:
 
     datasets: Iterable[models.Dataset] | AsyncIterable[models.Dataset]
     missing: tuple[str, ...] = ()
+    why: Callable[[str], str] = str
+    """Why a missing one is missing."""
 
 
 async def choose(
@@ -65,7 +67,7 @@ async def choose(
         pager = portal.datasets.list(limit=_PAGE)
         return Chosen(_fitting(pager, conditions) if conditions else pager)
     selection = await select(portal, datasets, file=file, where=where)
-    return Chosen([one.dataset for one in selection.datasets], selection.missing)
+    return Chosen([one.dataset for one in selection.datasets], selection.missing, selection.why)
 
 
 async def _fitting(

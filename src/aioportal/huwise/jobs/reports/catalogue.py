@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ....core.errors import ArgumentError
 from ...bodies import present
 from ...status import StatusLook
+from ..plan import number_of
 from ..tables import Form, write_table
 from .asking import Asker, answers, cell, choose, moment, named, told
 
@@ -73,7 +74,7 @@ class Inventory:
     def summary(self) -> str:
         """The counts in one line."""
         published = sum(row.get("is_published") is True for row in self.rows)
-        parts = [f"{len(self.rows):,} datasets"]
+        parts = [number_of(len(self.rows), "dataset")]
         parts += [f"{published:,} published"] if "is_published" in self.columns else []
         incomplete = sum(bool(row.get("problems")) for row in self.rows)
         parts += [f"{incomplete:,} not read completely"] if incomplete else []
@@ -113,6 +114,9 @@ async def inventory(
         records: how many records visitors see, by the Explore API.
         concurrency: datasets at once.
         on_progress: called with a ``BulkProgress``.
+
+    Returns:
+        A row for each dataset, by ``dataset_id``; ``write`` makes a table of them, ``inventory_diff`` compares two.
 
     Raises:
         ArgumentError: an unknown field, condition or file. Nothing was sent.

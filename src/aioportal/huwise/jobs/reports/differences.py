@@ -120,6 +120,9 @@ def inventory_diff(
         ignore: columns that are not compared; by default those that move from day to day: records, updated, since.
         columns: compare these only, moving ones too.
 
+    Returns:
+        What came, what went and what changed, and what could not be compared.
+
     Raises:
         ArgumentError: a file that cannot be read or is no inventory, a dataset that stands in one twice, or a column
             that is in neither.

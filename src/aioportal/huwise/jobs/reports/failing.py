@@ -13,6 +13,7 @@ from ...bodies import present
 from ...harvest_status import HarvesterLook
 from ...status import StatusLook
 from ..frame import why
+from ..plan import number_of
 from .asking import FINAL, Asker, answers, choose, moment, named
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Health:
 
     def summary(self) -> str:
         """The counts in one line."""
-        looked = f"{self.datasets:,} datasets and {self.harvesters:,} harvesters looked at"
+        looked = f"{number_of(self.datasets, 'dataset')} and {number_of(self.harvesters, 'harvester')} looked at"
         return f"health: {looked}, {f'{len(self.failing):,} failing' if self.failing else 'all well'}"
 
     def lines(self) -> Iterator[str]:
@@ -138,6 +139,9 @@ async def health(
         concurrency: datasets at once.
         on_progress: called with a ``BulkProgress``.
 
+    Returns:
+        What fails, the worst first; ``ok`` where nothing does.
+
     Raises:
         ArgumentError: a condition or a file that cannot be read, or hours below 0. Nothing was sent.
         AuthenticationError: the portal does not take the key.
@@ -164,9 +168,7 @@ async def health(
     bulk = portal.bulk(look, chosen.datasets, concurrency=concurrency, on_progress=on_progress)
     found = await answers(bulk)
     failing = [one for of_one in found for one in of_one]
-    failing += [
-        Failing("dataset", name, "", "missing", message="not known, or not editable") for name in chosen.missing
-    ]
+    failing += [Failing("dataset", name, "", "missing", message=chosen.why(name)) for name in chosen.missing]
     count = 0
     async for one in _harvesters(portal, wanted):
         count += 1

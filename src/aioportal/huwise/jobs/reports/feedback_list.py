@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ....core.errors import ArgumentError
 from ...bodies import jsonable, present
+from ..plan import number_of
 from ..tables import Form, write_table
 from .asking import Asker, answers, choose, moment, named, told
 
@@ -79,7 +80,7 @@ class FeedbackList:
     def summary(self) -> str:
         """The counts in one line."""
         commented = len({row["dataset_uid"] for row in self.rows})
-        parts = [f"{len(self.rows):,} on {commented:,} of {self.datasets:,} datasets"]
+        parts = [f"{len(self.rows):,} on {commented:,} of {number_of(self.datasets, 'dataset')}"]
         parts += [f"{len(self.problems):,} not read"] if self.problems else []
         parts += [f"{len(self.missing):,} not found: {', '.join(self.missing[:5])}"] if self.missing else []
         return f"feedbacks: {', '.join(parts)}"
@@ -108,6 +109,9 @@ async def feedbacks(
         state: ``"open"``, what is not put aside yet; ``"archived"``; or ``"all"``.
         concurrency: datasets at once.
         on_progress: called with a ``BulkProgress``.
+
+    Returns:
+        All of them by dataset, the oldest first; ``write`` makes a table of them.
 
     Raises:
         ArgumentError: an unknown state, condition or file. Nothing was sent.

@@ -83,6 +83,17 @@ def test_a_text_of_many_lines_is_shown_by_its_lines() -> None:
     assert change.before == before
 
 
+def test_the_content_of_a_file_is_shown_by_the_beginning_of_its_hash() -> None:
+    name, one, two = "resources.air.csv.content", "a1" * 32, "b2" * 32
+    [changed] = field_changes({name: one}, {name: two}, (name,))
+    [new] = field_changes({}, {name: two}, (name,))
+    assert changed.line() == f"{name}: SHA-256 a1a1a1a1… → SHA-256 b2b2b2b2…"
+    assert new.line() == f"{name}: SHA-256 b2b2b2b2…"
+    assert (new.before, new.after) == (None, two), "as data, the hash is whole"
+    [text] = field_changes({}, {"metadata.custom.content": "words"}, ("metadata.custom.content",))
+    assert text.line() == 'metadata.custom.content: "words"'
+
+
 def test_maps_are_shown_by_their_keys_and_stacks_by_their_steps() -> None:
     there = {"rule": {"a": 1, "b": 2}, "processors": [{"type": "x"}, {"type": "y"}]}
     wanted = {"rule": {"a": 1, "b": 3}, "processors": [{"type": "x"}, {"type": "z"}]}

@@ -11,11 +11,14 @@ from aioportal.huwise.jobs.config.dataset_document import FileNames, resource_do
 from aioportal.huwise.jobs.config.secrecy import (
     LEFT_OUT,
     complete,
+    hidden,
     lacks_secrets,
     masked,
     with_secrets,
     without_secrets,
 )
+from aioportal.huwise.jobs.config.site import connection_name
+from aioportal.huwise.jobs.plan import FieldChange
 
 SHOWN: dict[str, Any] = {
     "type": "http",
@@ -57,6 +60,33 @@ def test_secrets_come_back_by_name_where_a_list_was_reordered() -> None:
 @pytest.mark.parametrize("address", ["https://x.org/a?b=1", "https://me@x.org/", "/a?postcode=1&keyword=x", "::"])
 def test_addresses_without_keys_stay_as_they_are(address: str) -> None:
     assert masked(address) == address
+
+
+def test_keys_in_addresses_are_found_whatever_the_address_is_called() -> None:
+    shown = {
+        "type": "http_call",
+        "service_url": "https://x.org/?apikey=hush",
+        "endpoints": ["https://me:hush@x.org/a", {"to": "HTTPS://x.org/?a=1&token=hush"}],
+        "headers": [{"name": "Referer", "value": "https://x.org/?key=hush"}],
+        "expression": "a?key=b",
+    }
+    safe = without_secrets(shown)
+    assert "hush" not in repr(safe)
+    assert safe["expression"] == shown["expression"]
+    assert with_secrets(safe, shown) == shown
+
+
+def test_a_change_is_shown_without_its_secrets() -> None:
+    change = hidden(FieldChange("params.password", None, "hush"))
+    assert (change.before, change.after) == (None, LEFT_OUT)
+    change = hidden(FieldChange("2", {"type": "x", "token": "hush"}, {"url": "/a?key=hush", "n": 1}))
+    assert "hush" not in change.line()
+    assert change.after["n"] == 1
+
+
+def test_a_connection_is_called_without_the_keys_in_its_address() -> None:
+    shown = {"type": "http", "url": "https://x.org/?access_token=hush", "auth": {"username": "jo", "password": "hush"}}
+    assert connection_name(shown) == "http https://x.org/?access_token=LEFT-OUT as jo"
 
 
 def test_a_word_that_is_secret_in_a_login_only_stays_in_a_processor() -> None:

@@ -65,9 +65,39 @@ async def test_forgetting_is_kept_as_well(tmp_path: Path) -> None:
     assert State(tmp_path, A).is_new
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 9}', '{"version": 1, "portals": {"x": {"a": 3}}}'])
+NO_PUBLISH = f'{{"version": 1, "portals": {{"{A}": {{"a": {{"publish": "often"}}}}}}}}'
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"version": 9}', '{"version": 1, "portals": {"x": {"a": 3}}}', NO_PUBLISH]
+)
 def test_a_damaged_side_file_is_refused_with_its_name(tmp_path: Path, text: str) -> None:
     (tmp_path / ".aioportal").mkdir()
     (tmp_path / ".aioportal" / "state.json").write_text(text)
     with pytest.raises(ArgumentError, match=r"state\.json"):
         State(tmp_path, A)
+
+
+async def test_processes_that_share_a_folder_keep_what_the_others_noted(tmp_path: Path) -> None:
+    one, two, elsewhere = State(tmp_path, A), State(tmp_path, A), State(tmp_path, B)
+    one.put("datasets/air", Record("da_1"))
+    await one.save()
+    elsewhere.put("datasets/air", Record("da_9"))
+    await elsewhere.save()
+    two.put("datasets/water", Record("da_2"))
+    await two.save()
+    one.put("datasets/noise", Record("da_3"))
+    await one.save()
+    two.put("datasets/water", None)
+    await two.save()
+    assert dict(State(tmp_path, A).records) == {"datasets/air": Record("da_1"), "datasets/noise": Record("da_3")}
+    assert dict(State(tmp_path, B).records) == {"datasets/air": Record("da_9")}
+    assert two.get("datasets/noise") == Record("da_3")
+
+
+def test_a_side_file_outside_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / ".aioportal").symlink_to(tmp_path / "outside", target_is_directory=True)
+    with pytest.raises(ArgumentError, match="leads out of"):
+        State(tmp_path / "folder", A)

@@ -32,7 +32,7 @@ def test_a_mapping_is_the_same_from_data_and_from_a_file(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("given", "named"),
     [
-        ({"theme": {}}, "unknown part 'theme'"),
+        ({"theme": {}}, "unknown part 'theme' for the mapping"),
         ({"themes": ["a"]}, "themes of the mapping must map names"),
         ({"themes": {"a": 1}}, "maps 'a' to what is no name"),
         ({"themes": {"a": ""}}, "maps 'a' to what is no name"),
