@@ -57,11 +57,23 @@ async def test_a_publish_too_fast_to_be_seen(staged: Callable[..., Stage]) -> No
     """It begins and ends within the second of the state before: done after the settling time, and it says so."""
     stage = staged()
     stage.sandbox.configure(settle=0, processing_seconds=0)
+    await stage.dataset.publish()
+    began = stage.waited()
     unchanged = stage.hand.get(f"/datasets/{stage.uid}/status/")
     stage.sandbox.faults(answer(200, json=unchanged).on("retrieve_dataset_status", times=None))
     result = await stage.dataset.publish()
     assert (result.state, result.observed) == ("idle", False)
-    assert stage.waited() >= 3
+    assert stage.waited() - began >= 3
+    assert kinds(stage) == ["publish_ordered", "published"] * 2
+
+
+async def test_an_unpublished_dataset_is_not_taken_for_published(staged: Callable[..., Stage]) -> None:
+    """The order is accepted and begun only long after the settling time; nothing before that is its end."""
+    stage = staged()
+    stage.sandbox.configure(settle=20)
+    result = await stage.dataset.publish()
+    assert (result.state, result.is_published, result.observed) == ("idle", True, True)
+    assert stage.waited() >= 20
     assert kinds(stage) == ["publish_ordered", "published"]
 
 

@@ -87,6 +87,8 @@ class PortalError(Exception):
         if self.operation:
             parts.append(f"[{_shortened(f'{self.operation}: {self.method} {self.path}{self._tail()}', 400)}]")
         if self.hint:
+            if parts[-1][-1:] not in ".!?…])":
+                parts[-1] += "."
             parts.append(f"Hint: {_shortened(self.hint, 400)}")
         return " ".join(parts)
 

@@ -85,6 +85,6 @@ def check_losses(there: set[str], wanted: set[str], dropped: set[str], where: st
     if lost := there - wanted - dropped:
         names = sorted(lost)
         raise ArgumentError(
-            f"{where} would remove {len(names)} fields that are not named: {', '.join(names)}",
+            f"{where} would remove what is not named: {', '.join(names)}",
             hint=f"Give them as well, use set_many, or pass drop={names!r}.",
         )

@@ -184,6 +184,9 @@ def judge(
         return Ended("error" if look.status == "error" and proven else "done", proven)
     if look.status != "idle":
         return Ended("error" if look.status == "error" else "limit_reached", proven)
+    if goal == "publish" and not proven and look.is_published is False:
+        # Nothing moved and nothing is published: the order was accepted, and has not been begun yet.
+        return Running()
     if proven and (seen.aborting or look.previous == ABORTING):
         return Ended("aborted", proven)
     return Ended("done", proven)
