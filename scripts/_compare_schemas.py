@@ -146,8 +146,12 @@ def _is_text(view: View) -> bool:
     return any(name.startswith("string") for name in view.types)
 
 
+def _words(listed: set[str] | None) -> str:
+    return "any word" if listed is None else " ".join(sorted(listed))
+
+
 def _only(one: set[str] | None, other: set[str] | None) -> tuple[str, str]:
     """What only one of two lists of words has; "any word" where there is no list."""
     if one is None or other is None:
-        return tuple("any word" if each is None else " ".join(sorted(each)) for each in (one, other))  # type: ignore[return-value]  # two of them
+        return _words(one), _words(other)
     return " ".join(sorted(one - other)) or NOTHING, " ".join(sorted(other - one)) or NOTHING

@@ -58,7 +58,7 @@ def load(path: Path) -> Node:
     text = path.read_text(encoding="utf-8")
     document = json.loads(text) if path.suffix == ".json" else parse_yaml(text, path.name)
     if not isinstance(document, dict):
-        raise ValueError(f"{path.name} holds no OpenAPI document")  # noqa: TRY004 - the file is wrong, not a type
+        raise ValueError(f"{path.name} holds no OpenAPI document")  # noqa: TRY004 - callers catch ValueError for a wrong file
     return document
 
 
@@ -69,7 +69,7 @@ def parse_yaml(text: str, name: str) -> Any:
         ValueError: It is not YAML, or a mapping has a key twice.
     """
     try:
-        return yaml.load(text, _Loader)  # noqa: S506 - a safe loader
+        return yaml.load(text, _Loader)  # noqa: S506 - _Loader stands on yaml.SafeLoader
     except yaml.YAMLError as error:
         raise ValueError(f"{name} is not YAML: {error}") from error
 

@@ -122,7 +122,8 @@ def member_names(listed: list[str]) -> list[str]:
     names: list[str] = []
     for word in listed:
         # A sign in front carries meaning, as in `-created_at`; between letters it only joins.
-        text = "".join(_SIGNS.get(sign, " ") for sign in re.match(r"[^A-Za-z0-9]*", word)[0]) + word  # type: ignore[index]  # matches always
+        signs = word.removesuffix(re.sub(r"^[^A-Za-z0-9]+", "", word))
+        text = "".join(_SIGNS.get(sign, " ") for sign in signs) + word
         base = "_".join(re.findall(r"[A-Za-z0-9]+", text)).upper() or "EMPTY"
         base = base if base[0].isalpha() else f"VALUE_{base}"
         name, number = base, 2

@@ -72,7 +72,7 @@ def _act(action: Node, places: list[Place]) -> None:
         elif isinstance(place.node, dict) and isinstance(update, dict):
             _merge(place.node, update)
         else:
-            raise ValueError(  # noqa: TRY004 - the overlay is wrong, not an argument
+            raise ValueError(  # noqa: TRY004 - callers catch ValueError for a wrong overlay
                 f"{action['target']} is neither an object nor a list; update what holds it"
             )
 

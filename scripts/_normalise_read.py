@@ -26,7 +26,7 @@ def read(path: Path) -> Node:
         raise ValueError(f"{path.name} is not UTF-8: {error}") from error
     document = _parsed(path.name, text)
     if not isinstance(document, dict) or not isinstance(document.get("paths"), dict):
-        raise ValueError(f"{path.name} holds no OpenAPI document: it has no `paths`")  # noqa: TRY004 - the file is wrong
+        raise ValueError(f"{path.name} holds no OpenAPI document: it has no `paths`")  # noqa: TRY004 - callers catch ValueError for a wrong file
     if not str(document.get("openapi", "")).startswith("3."):
         raise ValueError(f"{path.name} does not say `openapi: 3.x`; other versions are not read")
     for route, item in document["paths"].items():

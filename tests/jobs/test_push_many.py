@@ -397,8 +397,8 @@ async def test_killed_at_any_step_and_taken_up_on_the_journal(
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", PROGRAM, *arguments)
     try:
         async with asyncio.timeout(30):
-            while not huwise_sandbox.requests(operation=step):  # noqa: ASYNC110 - in another process
-                await asyncio.sleep(0.02)
+            while not await asyncio.to_thread(huwise_sandbox.requests, operation=step):
+                pass
     finally:
         process.kill()
         await process.wait()

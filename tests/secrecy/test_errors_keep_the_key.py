@@ -240,8 +240,11 @@ async def test_a_caller_who_gives_up(portal: Huwise, sandbox: HuwiseSandbox, uid
         given_up = await fail(asyncio.wait_for(work, 0.1), TimeoutError)
         check_faces(given_up)
         assert given_up.__cause__ is not None
+    before = len(sandbox.requests(operation="retrieve_dataset"))
     task = asyncio.create_task(dataset.get())
-    await asyncio.sleep(0.05)
+    async with asyncio.timeout(20):
+        while len(await asyncio.to_thread(sandbox.requests, operation="retrieve_dataset")) == before:
+            pass
     task.cancel()
     cancelled = await fail(task, asyncio.CancelledError)
     check_faces(cancelled)

@@ -141,7 +141,9 @@ async def test_a_client_that_nobody_closes(
     sandbox.faults(stall(1e9).on("retrieve_dataset", after=1))
     await portal.dataset(uid=uid).get()
     hanging = asyncio.create_task(portal.dataset(uid=uid).get())
-    await asyncio.sleep(0.05)
+    async with asyncio.timeout(20):
+        while len(await asyncio.to_thread(sandbox.requests, operation="retrieve_dataset")) < 2:
+            pass
     assert KEY not in repr(hanging)
     asyncio.get_running_loop().call_exception_handler({"message": "as the loop reports tasks", "task": hanging})
     hanging.cancel()

@@ -43,7 +43,7 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         }
         command(**given, **together)
 
-    wrapped.__signature__ = signature.replace(parameters=spread)  # type: ignore[attr-defined]  # read by inspect
+    wrapped.__signature__ = signature.replace(parameters=spread)  # type: ignore[attr-defined]  # functions declare none, and inspect reads it
     wrapped.__annotations__ = {item.name: item.annotation for item in spread} | {"return": None}
     del wrapped.__wrapped__  # inspect would follow it to the signature without the options
     return wrapped

@@ -119,7 +119,7 @@ def wait(
 async def _follow(
     ordered: Operation[PublishResult] | Operation[HarvestResult],
     output: Output,
-    timeout: float,  # noqa: ASYNC109 - handed on
+    timeout: float,  # noqa: ASYNC109 - the command's own limit, for result() to keep
 ) -> None:
     with output.progress() as steps:
         # The wait ends by itself, with result(); the events only tell of its course.

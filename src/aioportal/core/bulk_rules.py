@@ -17,7 +17,7 @@ from .errors import (
 )
 from .journal_record import AMBIGUOUS, CONFIRMED, State, one_line
 
-_FINAL = (AuthenticationError, QuotaExceededError, ClientStateError)
+FINAL = (AuthenticationError, QuotaExceededError, ClientStateError)
 """What no other item would fare better with."""
 
 
@@ -53,7 +53,7 @@ def stops(error: BaseException) -> BaseException | None:
     Args:
         error: what the item raised, which may be a group of several.
     """
-    return next((leaf for leaf in _leaves(error) if isinstance(leaf, _FINAL)), None)
+    return next((leaf for leaf in _leaves(error) if isinstance(leaf, FINAL)), None)
 
 
 def reason(error: BaseException, redact: Callable[[str], str] = str) -> str:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Unpack
 
+from ....core.bulk_rules import FINAL
 from ....core.errors import ApiError, ArgumentError
 from ...bodies import HasUid, uid_of
 from ...hidden import connection_secrets
@@ -17,7 +18,7 @@ from ..report import JobResult
 from .connection_parts import ConnectionRuleWork, ConnectionWish, ConnectionWork
 from .course import Course, PartItem
 from .identity import Json, identity
-from .journalled import FINAL, job_name, part_of, unsharded
+from .journalled import job_name, part_of, unsharded
 from .mapping import CopyMapping
 from .reading import lacks, listed
 from .resource_carried import plain_connection

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
+from ....core.bulk_rules import FINAL
 from ....core.errors import ArgumentError
 from ...bodies import uid_of
 from ...dataset import DatasetHandle
@@ -18,7 +19,7 @@ from .course import Course, PartItem, PartWork
 from .dataset_items import STAGES, DatasetSorter, Parts
 from .dataset_parts import ConfigurationWork, MetadataWork, RuleWork, SchedulesWork, TranslationsWork
 from .file_parts import AttachmentWork, ExportWork, ResourceWork
-from .journalled import FINAL, begun, job_name, part_of, unsharded
+from .journalled import begun, job_name, part_of, unsharded
 from .mapping import CopyMapping
 from .publish_part import PublishWork
 from .reading import SourceDataset, read_dataset

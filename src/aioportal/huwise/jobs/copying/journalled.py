@@ -7,16 +7,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from ....core.errors import AuthenticationError, ClientStateError, QuotaExceededError
 from ..options import JobOptions
 from .course import Weight
 
 if TYPE_CHECKING:
     from ....core.shard import Shard
     from ...client import Huwise
-
-FINAL = (AuthenticationError, QuotaExceededError, ClientStateError)
-"""What nothing else would fare better with."""
 
 
 def job_name(what: str, source: Huwise) -> str:

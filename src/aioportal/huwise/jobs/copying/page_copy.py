@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 from urllib.parse import urlsplit
 
+from ....core.bulk_rules import FINAL
 from ....core.errors import ApiError, ArgumentError, NotFoundError
 from ...bodies import jsonable, name_of
 from ...refs import check_name
@@ -17,7 +18,7 @@ from ..plan import Change
 from ..report import JobResult
 from .course import Course, PartItem
 from .identity import Json
-from .journalled import FINAL, begun, job_name, part_of, unsharded
+from .journalled import begun, job_name, part_of, unsharded
 from .mapping import CopyMapping
 from .metadata_carried import is_empty, visible
 from .page_parts import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
 from ....core.deadline import pause
-from ....core.errors import ArgumentError, InvalidStateError, OperationFailedError, OperationTimeoutError
+from ....core.errors import ArgumentError, InvalidStateError, OperationTimeoutError
 from ....core.token import Token, read_token, write_token
 from ...harvest_status import HarvesterLook, moved
 from ...harvester import HARVEST_TIMEOUT
@@ -16,7 +16,7 @@ from ..frame import Effect, run_job
 from ..memo import memo
 from ..options import JobOptions
 from ..plan import Change
-from .ordering import GRACE, KEEP_NOTE, check_timeout, may_show_yet, settle_of
+from .ordering import GRACE, KEEP_NOTE, check_timeout, may_show_yet, settle_of, to_the_end
 
 if TYPE_CHECKING:
     from ....core.operation import Operation
@@ -92,21 +92,10 @@ class HarvestWork:
         self, portal: Huwise, uid: str, goal: Goal, *, then: Any, otherwise: Any = None
     ) -> HarvestResult:
         """One order to its end; what an earlier run ordered is waited for instead."""
-        note = memo()
         turn = _Turn(portal, uid, goal, portal.clock.now() + self.timeout, otherwise)
         async with portal.publishing():
             operation = await turn.resumed() or await turn.ordered()
-            try:
-                result = await operation.result(timeout=turn.left())
-            except OperationTimeoutError as error:
-                await note.write({"token": error.token})
-                raise
-            except OperationFailedError:
-                await note.write(otherwise)
-                raise
-        if then is not KEEP_NOTE:
-            await note.write(then)
-        return result
+            return await to_the_end(operation, turn.left(), then, otherwise)
 
 
 async def harvest(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeVar
 
 from ....core.deadline import pause
 from ....core.errors import ArgumentError, InvalidStateError, OperationFailedError, OperationTimeoutError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ...dataset import DatasetHandle
     from ...publishing import PublishResult
     from ..options import JobOptions
+    from ..select import Selected
 
 T = TypeVar("T")
 
@@ -52,6 +53,27 @@ def check_timeout(seconds: float) -> None:
     """
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds > 0:
         raise ArgumentError(f"timeout={seconds!r} is no time to wait", hint="Give seconds above 0.")
+
+
+class OfDatasets:
+    """What works that order something of a dataset have in common."""
+
+    __slots__ = ()
+
+    grace: ClassVar[float] = GRACE
+
+    def key(self, item: Selected) -> str:
+        """The readable name."""
+        return item.dataset_id
+
+    def content(self, item: Selected) -> object:
+        """Which dataset that name meant."""
+        return {"uid": item.uid}
+
+
+def waits(status: StatusLook) -> str:
+    """What a plan says of a dataset that is busy; nothing of others."""
+    return f"; {status.status} now, so it waits for that" if status.busy else ""
 
 
 async def read_status(portal: Huwise, uid: str) -> StatusLook:
@@ -126,18 +148,35 @@ async def carry_out(
             turn.begins()
             operation = await turn.resumed() or await turn.ordered()
             if operation is not None:
-                try:
-                    result = await operation.result(timeout=turn.left())
-                except OperationTimeoutError as error:
-                    await note.write({"token": error.token})
-                    raise
-                except OperationFailedError:
-                    await note.write(otherwise)
-                    raise
-                if then is not KEEP_NOTE:
-                    await note.write(then)
-                return result
+                return await to_the_end(operation, turn.left(), then, otherwise)
         await turn.free()
+
+
+async def to_the_end(operation: Operation[T], seconds: float, then: Any, otherwise: Any) -> T:
+    """Wait for the end of an order, and write down what a rerun must know of it.
+
+    Args:
+        operation: the order.
+        seconds: how long.
+        then: as for ``carry_out``.
+        otherwise: as for ``carry_out``.
+
+    Raises:
+        OperationFailedError: it failed or was aborted; a rerun orders again.
+        OperationTimeoutError: it still runs; a rerun on the same journal waits on.
+    """
+    note = memo()
+    try:
+        result = await operation.result(timeout=seconds)
+    except OperationTimeoutError as error:
+        await note.write({"token": error.token})
+        raise
+    except OperationFailedError:
+        await note.write(otherwise)
+        raise
+    if then is not KEEP_NOTE:
+        await note.write(then)
+    return result
 
 
 async def publish_metadata(portal: Huwise, uid: str, *, timeout: float) -> None:  # noqa: ASYNC109 - see above

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ....core.errors import ApiError, ArgumentError
 from ...status import StatusLook
@@ -14,7 +14,17 @@ from ..options import JobOptions
 from ..plan import Change
 from ..select import Selected, select
 from .history import Edits, edits_since_publish
-from .ordering import GRACE, KEEP_NOTE, PUBLISH_TIMEOUT, carry_out, check_timeout, publish_metadata, read_status, wide
+from .ordering import (
+    KEEP_NOTE,
+    PUBLISH_TIMEOUT,
+    OfDatasets,
+    carry_out,
+    check_timeout,
+    publish_metadata,
+    read_status,
+    waits,
+    wide,
+)
 
 if TYPE_CHECKING:
     from ...client import Huwise
@@ -30,7 +40,7 @@ _UNPUBLISHED = "never published: the metadata alone cannot be published"
 
 
 @dataclass(frozen=True, slots=True)
-class PublishWork:
+class PublishWork(OfDatasets):
     """Publishes a dataset, by the cheapest way that is known to suffice."""
 
     kind: Kind = "auto"
@@ -38,16 +48,10 @@ class PublishWork:
     allow_truncated: bool = False
     timeout: float = PUBLISH_TIMEOUT
 
-    grace: ClassVar[float] = GRACE
-
     @property
     def job(self) -> str:
         """The name of the job."""
         return "publish"
-
-    def key(self, item: Selected) -> str:
-        """The readable name."""
-        return item.dataset_id
 
     def content(self, item: Selected) -> object:
         """Which dataset that name meant, and what was wished."""
@@ -61,8 +65,9 @@ class PublishWork:
             return Change(item.dataset_id, "none", detail=why)
         if way == "problem":
             return Change(item.dataset_id, "problem", detail=why)
-        busy = f"; {status.status} now, so it waits for that" if status.busy else ""
-        return Change(item.dataset_id, "run", detail=f"{_WAYS[way]}: {why}{busy}" if why else _WAYS[way] + busy)
+        return Change(
+            item.dataset_id, "run", detail=f"{_WAYS[way]}: {why}{waits(status)}" if why else _WAYS[way] + waits(status)
+        )
 
     async def act(self, portal: Huwise, item: Selected) -> Effect:
         """Publish, and wait for the end."""
@@ -150,33 +155,22 @@ async def publish_many(
 
 
 @dataclass(frozen=True, slots=True)
-class UnpublishWork:
+class UnpublishWork(OfDatasets):
     """Takes a dataset off the portal."""
 
     timeout: float = PUBLISH_TIMEOUT
-
-    grace: ClassVar[float] = GRACE
 
     @property
     def job(self) -> str:
         """The name of the job."""
         return "unpublish"
 
-    def key(self, item: Selected) -> str:
-        """The readable name."""
-        return item.dataset_id
-
-    def content(self, item: Selected) -> object:
-        """Which dataset that name meant."""
-        return {"uid": item.uid}
-
     async def look(self, portal: Huwise, item: Selected) -> Change:
         """Read the status, and what would be lost."""
         status = await read_status(portal, item.uid)
         if status.is_published is False and not status.busy:
             return Change(item.dataset_id, "none", detail="not published")
-        busy = f"; {status.status} now, so it waits for that" if status.busy else ""
-        return Change(item.dataset_id, "run", detail=f"unpublish{busy}", cost=await losses(portal, item))
+        return Change(item.dataset_id, "run", detail=f"unpublish{waits(status)}", cost=await losses(portal, item))
 
     async def act(self, portal: Huwise, item: Selected) -> Effect:
         """Unpublish, and wait until it is gone."""

@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from ....core.errors import ArgumentError, PortalError
 from ..frame import Effect, run_job
@@ -14,7 +14,18 @@ from ..memo import memo, notes_in
 from ..options import JobOptions
 from ..plan import Change
 from ..select import Selected, select
-from .ordering import GRACE, KEEP_NOTE, PUBLISH_TIMEOUT, carry_out, check_timeout, free, ordered_by, read_status, wide
+from .ordering import (
+    KEEP_NOTE,
+    PUBLISH_TIMEOUT,
+    OfDatasets,
+    carry_out,
+    check_timeout,
+    free,
+    ordered_by,
+    read_status,
+    waits,
+    wide,
+)
 from .publishing_many import losses, published
 
 if TYPE_CHECKING:
@@ -28,7 +39,7 @@ _PUBLISH_NEXT = {"next": "publish"}
 
 
 @dataclass(frozen=True, slots=True)
-class RepublishWork:
+class RepublishWork(OfDatasets):
     """Unpublishes a dataset and publishes it again."""
 
     named: bool = True
@@ -38,31 +49,20 @@ class RepublishWork:
     allow_truncated: bool = False
     timeout: float = PUBLISH_TIMEOUT
 
-    grace: ClassVar[float] = GRACE
-
     @property
     def job(self) -> str:
         """The name of the job."""
         return "republish"
 
-    def key(self, item: Selected) -> str:
-        """The readable name."""
-        return item.dataset_id
-
-    def content(self, item: Selected) -> object:
-        """Which dataset that name meant."""
-        return {"uid": item.uid}
-
     async def look(self, portal: Huwise, item: Selected) -> Change:
         """Read the status, and what is lost on the way."""
         status = await read_status(portal, item.uid)
-        busy = f"; {status.status} now, so it waits for that" if status.busy else ""
-        if status.is_published is False and not busy:
+        if status.is_published is False and not status.busy:
             if not self._may_publish(item):
                 return Change(item.dataset_id, "none", detail=_DRAFT)
             return Change(item.dataset_id, "run", detail="full publish: it is off the portal")
         cost = f"off the portal meanwhile; {await losses(portal, item)}"
-        return Change(item.dataset_id, "run", detail=f"unpublish, then full publish{busy}", cost=cost)
+        return Change(item.dataset_id, "run", detail=f"unpublish, then full publish{waits(status)}", cost=cost)
 
     async def act(self, portal: Huwise, item: Selected) -> Effect:
         """Unpublish, wait, publish, wait. What was begun is never left off the portal by a rerun."""

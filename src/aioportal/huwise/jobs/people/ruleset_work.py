@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ....core.bulk_rules import FINAL
 from ....core.errors import (
-    AuthenticationError,
     BulkError,
-    ClientStateError,
     NotFoundError,
     OutcomeUnknownError,
     PortalError,
-    QuotaExceededError,
 )
 from ...bodies import jsonable, present, same_json
 from ..frame import Effect, why
@@ -34,7 +32,6 @@ Holder = tuple[str, str]
 """``"group"`` and its uid, or ``"user"`` and the username."""
 
 _PAGE = 1000
-_STOPS = (AuthenticationError, QuotaExceededError, ClientStateError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +144,7 @@ class RulesetWork:
                 named.add(holder)
                 if await _write(portal, item.uid, holder, wish, there.get(holder)):
                     done.append(wish.label)
-            except _STOPS:
+            except FINAL:
                 raise
             except PortalError as error:
                 failed.append((wish.label, error))
@@ -157,7 +154,7 @@ class RulesetWork:
                 try:
                     await _delete(portal, item.uid, holder)
                     done.append(f"{self._label(holder)} (deleted)")
-                except _STOPS:
+                except FINAL:
                     raise
                 except PortalError as error:
                     failed.append((self._label(holder), error))

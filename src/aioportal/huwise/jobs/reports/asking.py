@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ....core.bulk_rules import FINAL
 from ....core.errors import (
-    AuthenticationError,
-    ClientStateError,
     PermissionDeniedError,
     PortalError,
-    QuotaExceededError,
     ServerError,
     TransportError,
 )
@@ -30,9 +28,6 @@ if TYPE_CHECKING:
     from ...client import Huwise
 
 T = TypeVar("T")
-
-FINAL = (AuthenticationError, QuotaExceededError, ClientStateError)
-"""What no further question would fare better with."""
 
 _PAGE = 1000
 _IN_A_ROW = 10

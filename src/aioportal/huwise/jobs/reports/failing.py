@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from ....core.bulk_rules import FINAL
 from ....core.errors import ArgumentError, PortalError
 from ...bodies import present
 from ...harvest_status import HarvesterLook
 from ...status import StatusLook
 from ..frame import why
 from ..plan import number_of
-from .asking import FINAL, Asker, answers, choose, moment, named
+from .asking import Asker, answers, choose, moment, named
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
