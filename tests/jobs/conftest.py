@@ -55,7 +55,7 @@ def carried_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
     But for clients, which no process can have from another: a work between two portals is made anew with its own.
     """
-    real = frame._sharded
+    real = frame.sharded
 
     def carried(stages: Sequence[frame.Stage], shard: Any) -> list[frame.Stage]:
         for stage in stages:
@@ -69,4 +69,4 @@ def carried_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
                 assert again.work.content(copy) == stage.work.content(item)
         return real(stages, shard)
 
-    monkeypatch.setattr(frame, "_sharded", carried)
+    monkeypatch.setattr(frame, "sharded", carried)

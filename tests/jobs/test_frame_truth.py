@@ -23,8 +23,8 @@ from aioportal.errors import (
 )
 from aioportal.huwise import Huwise
 from aioportal.huwise.jobs import Change, Effect, JobOptions, Report, Stage, run_job, run_stages
-from aioportal.huwise.jobs.frame import why
 from aioportal.huwise.jobs.memo import memo
+from aioportal.huwise.jobs.report import why
 
 WORLD: dict[str, list[str]] = {}
 """What was done to each thing; outside of the work, which is pickled by every test here."""

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from .files.pushing_many import push_many as push_many
     from .files.replacing import replace_files as replace_files
     from .files.schemas import schema_sync as schema_sync
-    from .frame import Effect as Effect
-    from .frame import Stage as Stage
-    from .frame import Work as Work
     from .frame import run_job as run_job
     from .frame import run_stages as run_stages
     from .metadata.custom_views import custom_view_apply as custom_view_apply
@@ -87,6 +84,9 @@ if TYPE_CHECKING:
     from .tables import TableSource as TableSource
     from .tables import read_table as read_table
     from .tables import write_table as write_table
+    from .work import Effect as Effect
+    from .work import Stage as Stage
+    from .work import Work as Work
 
 # Name → module below this package. Loaded when first asked for: a program uses few of them.
 _HOMES = {
@@ -95,7 +95,7 @@ _HOMES = {
     "CopyMapping": "copying.mapping",
     "Difference": "reports.differences",
     "Differences": "reports.differences",
-    "Effect": "frame",
+    "Effect": "work",
     "Failing": "reports.failing",
     "FeedbackList": "reports.feedback_list",
     "FieldChange": "plan",
@@ -120,13 +120,13 @@ _HOMES = {
     "SecretSource": "copying.mapping",
     "Selected": "select",
     "Selection": "select",
-    "Stage": "frame",
+    "Stage": "work",
     "State": "report",
     "Table": "tables",
     "TableSource": "tables",
     "UserAudit": "people.people_audit",
     "UsersAudit": "people.people_audit",
-    "Work": "frame",
+    "Work": "work",
     "access_set": "people.access",
     "config_apply": "config.applying",
     "config_plan": "config.applying",

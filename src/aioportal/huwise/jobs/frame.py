@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from ...core import deadline
-from ...core.bulk_rules import reason, stops
-from ...core.errors import ArgumentError, ClientStateError, PortalError, TransportError
+from ...core.bulk_rules import stops
+from ...core.errors import ArgumentError, ClientStateError, TransportError
 from ...core.journal_record import AMBIGUOUS
 from .memo import about
 from .options import JobOptions
 from .plan import Change, Plan
-from .report import JobResult, Report, ReportRow, State
+from .report import JobResult, Report, ReportRow, State, why
+from .work import Effect, Stage, Work, sharded
 
 if TYPE_CHECKING:
     from ...core.bulk import Bulk, Outcome
@@ -27,78 +27,11 @@ if TYPE_CHECKING:
     from ...core.shard import Shard
     from ..client import Huwise
 
-I_contra = TypeVar("I_contra", contravariant=True)
-
 _AT_ONCE = 200
 """Items that are compared with the journal before others get a turn."""
 _SILENT = 8  # items that are not reached, before the first that is: then the portal is not, for any of them
 _GRACE = 30.0
 """Seconds that what is under way has to end after Ctrl-C; a work may say otherwise by an attribute ``grace``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What ``Work.act`` did to one thing.
-
-    Attributes:
-        detail: what was done, in a few words.
-        data: what was found out, plain JSON; kept in the journal.
-        changed: False where it was as wished already and nothing was written.
-        notes: what a person must know or do.
-    """
-
-    detail: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
-    changed: bool = True
-    notes: tuple[str, ...] = ()
-
-    def as_data(self) -> dict[str, Any]:
-        """The effect as the journal keeps it."""
-        return {"detail": self.detail, "data": self.data, "notes": list(self.notes)}
-
-    @classmethod
-    def of(cls, kept: Any) -> Effect:
-        """The effect as an earlier run kept it."""
-        if isinstance(kept, Effect):
-            return kept
-        known = kept if isinstance(kept, dict) else {}
-        return cls(known.get("detail") or "", known.get("data") or {}, True, tuple(known.get("notes") or ()))
-
-
-class Work(Protocol[I_contra]):
-    """What a job knows of one kind of thing. Implementations are module-level dataclasses, so that they pickle."""
-
-    @property
-    def job(self) -> str:
-        """The job's name, ``"metadata apply"``; a journal is kept under it, with the arguments that matter."""
-        ...
-
-    def key(self, item: I_contra, /) -> str:
-        """What the item is called, unique among them and the same in every run."""
-        ...
-
-    def content(self, item: I_contra, /) -> object:
-        """What is wished for the item, as plain JSON; a rerun whose wish differs is refused under the same key."""
-        ...
-
-    async def look(self, portal: Huwise, item: I_contra, /) -> Change:
-        """Find out what is to be done. Reads only.
-
-        An error is taken for a problem of this item; ``PortalError.message`` becomes the reason.
-        """
-        ...
-
-    async def act(self, portal: Huwise, item: I_contra, /) -> Effect:
-        """Look again and write what differs, so that doing it twice does it once."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A work and its items; the items of a stage are done before those of the next begin."""
-
-    work: Work[Any]
-    items: Sequence[Any]
 
 
 async def run_job(
@@ -160,7 +93,7 @@ async def run_stages(
         DeadlineExceededError: while planning: the time around it ran out. Later, ``report.stopped`` says so.
     """
     part = _part(options.get("shard"))
-    run = _Run(portal, job, _sharded(stages, part), options)
+    run = _Run(portal, job, sharded(stages, part), options)
     problems = [change for change in problems if part is None or part.holds(change.key)]
     path = options.get("journal")
     if options.get("dry_run", True) or path is None:
@@ -339,18 +272,6 @@ class _Run:
         )
 
 
-def why(error: BaseException) -> str:
-    """Why something failed, in one line: the portal's code first, since its words depend on its language."""
-    if not isinstance(error, PortalError):
-        return reason(error)
-    code, message = getattr(error, "code", None), " ".join(error.message.split())
-    if not code:
-        return message
-    # The message of an answer has the code after the status, and details after the portal's words.
-    before, found, after = message.partition(f"{code}: ")
-    return f"{found}{after}" if found else f"{code}: {before}"
-
-
 def _untouched(change: Change, earlier: str | None) -> ReportRow:
     """The row of an item that is not acted on; ``earlier`` is what the journal says of it."""
     if change.action != "problem":
@@ -376,24 +297,3 @@ def _part(shard: str | Shard | None) -> Shard | None:
     from ...core.shard import Shard
 
     return Shard.parse(shard) if isinstance(shard, str) else shard
-
-
-def _sharded(stages: Sequence[Stage], part: Shard | None) -> list[Stage]:
-    """The stages with their share of the items.
-
-    Raises:
-        ArgumentError: two items of one key.
-    """
-    seen: set[str] = set()
-    kept = []
-    for stage in stages:
-        items = []
-        for item in stage.items:
-            key = stage.work.key(item)
-            if key in seen:
-                raise ArgumentError(f"{key!r} is named twice", hint="Name each thing once.")
-            seen.add(key)
-            if part is None or part.holds(key):
-                items.append(item)
-        kept.append(Stage(stage.work, items))
-    return kept

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from ...core.errors import BulkError
+from ...core.bulk_rules import reason
+from ...core.errors import BulkError, PortalError
 
 if TYPE_CHECKING:
     from .plan import Plan
@@ -167,3 +168,15 @@ class JobResult:
             "plan": self.plan.as_data(),
             "report": None if self.report is None else self.report.as_data(),
         }
+
+
+def why(error: BaseException) -> str:
+    """Why something failed, in one line: the portal's code first, since its words depend on its language."""
+    if not isinstance(error, PortalError):
+        return reason(error)
+    code, message = getattr(error, "code", None), " ".join(error.message.split())
+    if not code:
+        return message
+    # The message of an answer has the code after the status, and details after the portal's words.
+    before, found, after = message.partition(f"{code}: ")
+    return f"{found}{after}" if found else f"{code}: {before}"

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from ...core.errors import ArgumentError, NotFoundError, PermissionDeniedError, PortalError
 from ..refs import check_name, reference
-from .frame import why
 from .plan import Change
+from .report import why
 from .where import Condition, read_condition
 
 if TYPE_CHECKING:

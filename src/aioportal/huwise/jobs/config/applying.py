@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from ....core.errors import ArgumentError
 from ....core.shard import Shard
-from ..frame import Stage, run_stages
+from ..frame import run_stages
 from ..options import JobOptions
 from ..plan import Change, Plan
 from ..report import JobResult, Report
 from ..where import Condition, read_condition
+from ..work import Stage
 from .contents import contents_here
 from .kinds import open_site
 from .layout import Local, read_folder

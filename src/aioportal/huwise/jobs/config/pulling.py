@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from aioportal_huwise import models
 
 from ....core.errors import ArgumentError, NotFoundError, PermissionDeniedError
-from ..frame import why
 from ..options import OnProgress
+from ..report import why
 from ..where import Condition, read_condition
 from . import contents
 from .compare import Base, digests, edited

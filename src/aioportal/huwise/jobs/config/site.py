@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ....core.errors import ArgumentError, ClientStateError, NotFoundError, PermissionDeniedError
 from ...bodies import jsonable
-from ..frame import why
+from ..report import why
 from .secrecy import masked
 from .state import Record, State
 

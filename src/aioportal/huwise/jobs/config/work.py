@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from ....core.errors import ArgumentError, ConflictError, InvalidStateError
-from ..frame import Effect
 from ..patience import patiently
 from ..plan import Change
+from ..work import Effect
 from .adapting import adapted, adapted_rules
 from .compare import Verdict, compare, digests, field_changes
 from .contents import contents_there

@@ -11,10 +11,11 @@ from ....core.errors import ApiError, ArgumentError
 from ...bodies import HasUid, uid_of
 from ...hidden import connection_secrets
 from ...refs import check_name
-from ..frame import Stage, run_stages, why
+from ..frame import run_stages
 from ..options import JobOptions
 from ..plan import Change
-from ..report import JobResult
+from ..report import JobResult, why
+from ..work import Stage
 from .connection_parts import ConnectionRuleWork, ConnectionWish, ConnectionWork
 from .course import Course, PartItem
 from .identity import Json, identity

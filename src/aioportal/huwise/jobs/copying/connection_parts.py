@@ -10,8 +10,8 @@ from ....core.deadline import pause
 from ....core.errors import ArgumentError, OutcomeUnknownError, PortalError
 from ...bodies import same_json, uid_of
 from ..config.secrecy import hidden, masked
-from ..frame import Effect
 from ..plan import Change, FieldChange
+from ..work import Effect
 from .course import PartItem, PartWork, Weight
 from .identity import Json
 from .mapping import SecretSource

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from ....core.errors import NotFoundError, PortalError
-from ..frame import Effect
 from ..plan import Change
+from ..work import Effect
 from .identity import Json
 from .reading import listed
 

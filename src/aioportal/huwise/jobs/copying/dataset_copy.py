@@ -11,10 +11,11 @@ from ....core.errors import ArgumentError
 from ...bodies import uid_of
 from ...dataset import DatasetHandle
 from ...refs import check_name
-from ..frame import Stage, run_stages, why
+from ..frame import run_stages
 from ..options import JobOptions
 from ..plan import Change
-from ..report import JobResult
+from ..report import JobResult, why
+from ..work import Stage
 from .course import Course, PartItem, PartWork
 from .dataset_items import STAGES, DatasetSorter, Parts
 from .dataset_parts import ConfigurationWork, MetadataWork, RuleWork, SchedulesWork, TranslationsWork

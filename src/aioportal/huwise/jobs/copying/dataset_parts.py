@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ....core.errors import ApiError, NotFoundError, PortalError, ValidationError
 from ...bodies import jsonable, present, same_json
 from ...metadata_changes import stored_field
-from ..frame import Effect, why
 from ..patience import unless_busy
 from ..plan import Change, FieldChange
+from ..report import why
+from ..work import Effect
 from .course import PartItem, PartWork, Weight, gone_is_fine, now_there
 from .identity import Json
 from .metadata_carried import is_empty, visible

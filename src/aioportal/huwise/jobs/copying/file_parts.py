@@ -11,9 +11,9 @@ from ....core.errors import PortalError
 from ... import datasource as datasources
 from ...bodies import uid_of
 from ..config.secrecy import hidden
-from ..frame import Effect
 from ..patience import unless_busy
 from ..plan import Change, FieldChange
+from ..work import Effect
 from .course import PartItem, PartWork, gone_is_fine, now_there
 from .file_transfer import fetched, same_content, size_of
 from .identity import Json, nth

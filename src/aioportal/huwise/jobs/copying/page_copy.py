@@ -12,10 +12,11 @@ from ....core.bulk_rules import FINAL
 from ....core.errors import ApiError, ArgumentError, NotFoundError
 from ...bodies import jsonable, name_of
 from ...refs import check_name
-from ..frame import Stage, run_stages, why
+from ..frame import run_stages
 from ..options import JobOptions
 from ..plan import Change
-from ..report import JobResult
+from ..report import JobResult, why
+from ..work import Stage
 from .course import Course, PartItem
 from .identity import Json
 from .journalled import begun, job_name, part_of, unsharded

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ....core.errors import NotFoundError, PortalError
 from ...bodies import jsonable, same_json
 from ...metadata_changes import stored_field
-from ..frame import Effect
 from ..plan import Change, FieldChange
+from ..work import Effect
 from .course import PartItem, PartWork, Weight
 from .dataset_parts import translation_changes
 from .identity import Json

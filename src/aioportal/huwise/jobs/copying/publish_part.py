@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ....core.errors import PortalError
 from ...bodies import present
-from ..frame import Effect
 from ..patience import unless_busy
 from ..plan import Change
+from ..work import Effect
 from .course import PartItem, PartWork, Weight
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..frame import Effect
 from ..patience import unless_busy
 from ..plan import Change
+from ..work import Effect
 from .course import PartItem, PartWork, gone_is_fine, now_there
 from .stacks import StackStep, stack_steps
 

@@ -12,11 +12,11 @@ from ... import datasource as datasources
 from ...bodies import jsonable, present, uid_of
 from ...files import MAX_UPLOAD, guarded
 from ...orders import PUBLISH_TIMEOUT
-from ..frame import Effect
 from ..orders.ordering import carry_out
 from ..pending import is_current
 from ..plan import Change, FieldChange
 from ..push import PushSteps
+from ..work import Effect
 from .file_content import holds, megabytes
 from .file_state import State, Step, done_with, said, shown, told
 from .file_targets import existing, file_of, leftovers, same_titled, targets

@@ -11,13 +11,14 @@ from ....core.sources import source_of
 from ...bodies import jsonable, present, uid_of
 from ...files import MAX_UPLOAD, guarded
 from ...orders import PUBLISH_TIMEOUT
-from ..frame import Effect, run_job
+from ..frame import run_job
 from ..metadata.metadata_writing import Patience
 from ..options import JobOptions
 from ..orders.ordering import carry_out, publish_metadata
 from ..pending import begun, publish_pending
 from ..plan import Change
 from ..report import JobResult
+from ..work import Effect
 from .file_content import megabytes
 from .file_targets import file_of
 from .merging import StackWrite

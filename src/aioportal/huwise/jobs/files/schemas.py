@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from ....core.errors import ApiError, ArgumentError, NotFoundError
 from ...bodies import jsonable, present, uid_of
 from ...orders import PUBLISH_TIMEOUT
-from ..frame import Effect, run_job
+from ..frame import run_job
 from ..metadata.metadata_writing import Patience
 from ..options import JobOptions
 from ..orders.ordering import carry_out
@@ -17,6 +17,7 @@ from ..pending import begun, publish_pending
 from ..plan import Change, FieldChange
 from ..report import JobResult
 from ..tables import TableSource, read_table
+from ..work import Effect
 from .merging import StackWrite
 from .own_notes import owes, remember
 from .schema_table import SchemaWish, aliases, schema_writes, schemas_of

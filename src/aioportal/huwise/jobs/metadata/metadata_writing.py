@@ -19,10 +19,10 @@ from ....core.errors import (
     PortalError,
 )
 from ...bodies import jsonable, same_json
-from ..frame import Effect
 from ..memo import memo
 from ..patience import patiently
 from ..plan import Change, FieldChange
+from ..work import Effect
 from .field_kinds import UnfitError
 
 if TYPE_CHECKING:

@@ -12,10 +12,11 @@ from ....core.token import Token, read_token, write_token
 from ...harvest_status import HarvesterLook, moved
 from ...harvester import HARVEST_TIMEOUT
 from ...refs import check_name
-from ..frame import Effect, run_job
+from ..frame import run_job
 from ..memo import memo
 from ..options import JobOptions
 from ..plan import Change
+from ..work import Effect
 from .ordering import GRACE, KEEP_NOTE, check_timeout, may_show_yet, settle_of, to_the_end
 
 if TYPE_CHECKING:

@@ -22,10 +22,12 @@ from ....core.errors import (
     QuotaExceededError,
 )
 from ....core.secret import Secret
-from ..frame import Effect, run_job, why
+from ..frame import run_job
 from ..options import JobOptions
 from ..plan import Change
+from ..report import why
 from ..select import Selected, select
+from ..work import Effect
 from . import key_file
 from .publishing_many import is_realtime
 

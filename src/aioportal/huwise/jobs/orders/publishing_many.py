@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ....core.errors import ApiError, ArgumentError
 from ...status import StatusLook
-from ..frame import Effect, run_job
+from ..frame import run_job
 from ..options import JobOptions
 from ..plan import Change
 from ..select import Selected, select
+from ..work import Effect
 from .history import Edits, edits_since_publish
 from .ordering import (
     KEEP_NOTE,

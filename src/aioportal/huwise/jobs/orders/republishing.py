@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ....core.errors import ArgumentError, PortalError
-from ..frame import Effect, run_job
+from ..frame import run_job
 from ..memo import memo, notes_in
 from ..options import JobOptions
 from ..plan import Change
 from ..select import Selected, select
+from ..work import Effect
 from .ordering import (
     KEEP_NOTE,
     PUBLISH_TIMEOUT,

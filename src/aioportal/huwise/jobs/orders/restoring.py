@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
 from ....core.errors import ArgumentError, OutcomeUnknownError, PortalError
-from ..frame import Effect, run_job
+from ..frame import run_job
 from ..memo import memo
 from ..options import JobOptions
 from ..plan import Change, FieldChange
 from ..select import Selected, select
 from ..tables import TableSource, read_table
+from ..work import Effect
 from .history import KEPT, is_metadata_only, made, sections_of, versions_of
 from .ordering import (
     GRACE,

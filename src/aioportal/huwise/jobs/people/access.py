@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, ClassVar, Unpack
 from ....core.deadline import pause
 from ....core.errors import ApiError, ArgumentError, RateLimitError
 from ...bodies import jsonable, present
-from ..frame import Effect, run_job
+from ..frame import run_job
 from ..metadata.metadata_writing import Patience
 from ..options import JobOptions, OnPlan
 from ..orders.ordering import GRACE, PUBLISH_TIMEOUT, check_timeout, wide
 from ..plan import Change, FieldChange
 from ..select import select
+from ..work import Effect
 from .access_publish import Publish, bring_live, check_publish, cost, owes_publish
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ....core.errors import ConflictError, NotFoundError
-from ..frame import Effect
 from ..plan import Change, FieldChange, number_of
+from ..work import Effect
 from .people_state import ADMINISTRATION, Directory, GroupState, locked_out, read_groups
 
 if TYPE_CHECKING:

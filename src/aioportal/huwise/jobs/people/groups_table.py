@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ....core.errors import ArgumentError, NotFoundError
-from ..frame import Stage, run_stages
+from ..frame import run_stages
 from ..options import JobOptions
 from ..plan import number_of
 from ..tables import read_table
+from ..work import Stage
 from .group_work import GroupRemoval, GroupWish, GroupWork, Standing, lost_permissions
 from .people_cells import LIMIT_UNITS, check_columns, limit, of_limit, of_words, words
 from .people_notes import unknown_permissions

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ....core.errors import ApiError, ArgumentError, AuthenticationError, DecodeError, RateLimitError
 from ...bodies import present
-from ..frame import why
+from ..report import why
 from .people_state import ADMINISTRATION, Directory, GroupState, UserState, read_groups
 
 if TYPE_CHECKING:

@@ -14,10 +14,11 @@ from ....core.errors import (
     PortalError,
 )
 from ...bodies import jsonable, present, same_json
-from ..frame import Effect, why
 from ..metadata.metadata_writing import Patience
 from ..orders.ordering import GRACE, PUBLISH_TIMEOUT
 from ..plan import Change, FieldChange
+from ..report import why
+from ..work import Effect
 from .access_publish import Publish, bring_live, cost, owes_publish
 from .group_work import group_uid
 

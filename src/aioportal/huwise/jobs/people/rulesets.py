@@ -16,11 +16,13 @@ from ....core.errors import (
     RateLimitError,
 )
 from ...users import username_of
-from ..frame import Stage, run_stages, why
+from ..frame import run_stages
 from ..options import JobOptions
 from ..orders.ordering import PUBLISH_TIMEOUT, check_timeout, wide
 from ..plan import Change, number_of
+from ..report import why
 from ..select import select
+from ..work import Stage
 from .access_publish import Publish, check_publish
 from .group_work import GroupWish, GroupWork, named_groups
 from .people_cells import EVERYTHING, of_limit, of_words

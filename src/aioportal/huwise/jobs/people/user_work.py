@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ....core.deadline import pause
 from ....core.errors import BatchFailedError, ConflictError, NotFoundError, OutcomeUnknownError
-from ..frame import Effect
 from ..plan import Change, FieldChange
+from ..work import Effect
 from .group_work import group_uid
 from .people_state import ADMINISTRATION, Directory, UserState, locked_out
 

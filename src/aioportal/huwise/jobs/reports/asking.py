@@ -17,7 +17,7 @@ from ....core.errors import (
     TransportError,
 )
 from ...bodies import present
-from ..frame import why
+from ..report import why
 from ..select import select
 from ..where import Condition, read_condition, visible
 

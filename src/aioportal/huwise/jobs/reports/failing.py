@@ -13,8 +13,8 @@ from ....core.errors import ArgumentError, PortalError
 from ...bodies import present
 from ...harvest_status import HarvesterLook
 from ...status import StatusLook
-from ..frame import why
 from ..plan import number_of
+from ..report import why
 from .asking import Asker, answers, choose, moment, named
 
 if TYPE_CHECKING:
