@@ -26,6 +26,7 @@ check: $(VENV)/.dev ## lint, format, types, import rules, contract, regeneration
 	$(BIN)/python scripts/lint_contract.py
 	$(BIN)/python scripts/regenerate.py --check
 	$(BIN)/python scripts/write_operations.py --check
+	$(BIN)/python scripts/write_names.py --check
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/basedpyright
@@ -37,6 +38,7 @@ format: $(VENV)/.dev ## rewrite the sources in the house format
 generate: $(VENV)/.dev ## regenerate generated/ from openapi/
 	$(BIN)/python scripts/regenerate.py
 	$(BIN)/python scripts/write_operations.py
+	$(BIN)/python scripts/write_names.py
 
 bench: $(VENV)/.dev ## measure speed and memory next to bare httpx and aiohttp (a few minutes)
 	$(BIN)/python -m benchmarks

@@ -1,9 +1,11 @@
-"""Publish many datasets, a few at a time, and report the failures at the end.
+"""Publish many datasets, a few at a time, and tell those who wait for the failures.
 
     python examples/publish_many.py cheeses wines breads
     python examples/publish_many.py --all --at-once 4
 
-The portal is the one of ``HUWISE_DOMAIN`` and ``HUWISE_API_KEY``. The exit code is 1 if any publish failed.
+All records are processed anew, as after a change of their source. What is busy waits its turn and holds up no other.
+The exit code is 1 if any publish failed. The command ``aioportal huwise publish`` does the same; this is for programs
+that go on with the result.
 """
 
 from __future__ import annotations
@@ -14,40 +16,19 @@ import sys
 from collections.abc import Sequence
 
 from aioportal.errors import PortalError
-from aioportal.huwise import Huwise
-
-
-async def publish_many(portal: Huwise, names: Sequence[str], *, at_once: int) -> dict[str, PortalError]:
-    """Publish each dataset; returns what went wrong, by name."""
-    # The client bounds its requests by itself. This bounds what the portal has to work on at the same time.
-    slots = asyncio.Semaphore(at_once)
-    failed: dict[str, PortalError] = {}
-
-    async def publish(name: str) -> None:
-        async with slots:
-            try:
-                result = await portal.dataset(name).publish(if_busy="wait", timeout=4 * 3600)
-            except PortalError as error:
-                failed[name] = error
-            else:
-                print(f"{name}: {result.state}, {len(result.records_errors)} record errors")
-
-    async with asyncio.TaskGroup() as tasks:
-        for name in names:
-            tasks.create_task(publish(name))
-    return failed
+from aioportal.huwise import Huwise, jobs
 
 
 async def run(names: Sequence[str], *, every: bool, at_once: int) -> int:
     """Open the client, publish, report."""
-    async with Huwise.from_env() as portal:
-        if every:
-            listed = [dataset.uid async for dataset in portal.datasets.list(limit=1000)]
-            names = [uid for uid in listed if isinstance(uid, str)]
-        failed = await publish_many(portal, names, at_once=at_once)
-    for name, error in sorted(failed.items()):
-        print(f"{name}: {error}", file=sys.stderr)
-    return 1 if failed else 0
+    async with Huwise.from_env(max_publishing=at_once) as portal:
+        result = await jobs.publish_many(
+            portal, names or None, everything=every, kind="full", timeout=4 * 3600, dry_run=False
+        )
+    for row in result.report.rows if result.report else ():  # a plan that was only shown has no report
+        # Each row holds the numbers as well: row.data["seconds"], row.data["records_errors"].
+        print(row.line(), file=sys.stdout if row.state == "done" else sys.stderr)
+    return 0 if result.ok else 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,7 +40,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = parser.parse_args(argv)
     if bool(given.names) == given.all:
         parser.error("give names, or --all")
-    return asyncio.run(run(given.names, every=given.all, at_once=given.at_once))
+    try:
+        return asyncio.run(run(given.names, every=given.all, at_once=given.at_once))
+    except PortalError as error:
+        print(error, file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -44,12 +44,12 @@ async def test_a_typed_get_runs_little_python() -> None:
             await dataset.get()
         profile.disable()
         calls = pstats.Stats(profile).total_calls / ROUNDS  # type: ignore[attr-defined]  # set by the constructor
-        assert calls <= 220
-        began = time.perf_counter()
+        assert calls <= 160
+        began = time.thread_time()  # what this thread itself computed, whatever else the machine does
         for _ in range(ROUNDS):
             await dataset.get()
-        # The budget is 100 microseconds; a busy machine gets ten times as much before this fails.
-        assert (time.perf_counter() - began) / ROUNDS < 1e-3
+        # The budget is 100 microseconds; a slow machine gets ten times as much before this fails.
+        assert (time.thread_time() - began) / ROUNDS < 1e-3
 
 
 async def test_plans_are_made_once() -> None:

@@ -19,6 +19,8 @@ from aioportal.testing import HuwiseSandbox, drop_upload_after
 
 SIZE = 300_000_000
 BREAK = 100_000_000
+STEP = 5_000_000
+"""The most that progress moves at once, in bytes."""
 KEY = "upload-budget-key"
 BOUND = 16.0
 """MB over the idle client's memory."""
@@ -58,7 +60,7 @@ def portal(folder: Path) -> Iterator[HuwiseSandbox]:
         yield HuwiseSandbox(line.split()[-1], KEY)
     finally:
         process.terminate()
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=120) == 0
         process.stdout.close()
     assert list(folder.rglob("*")) == [], "the portal leaves nothing on the disk"
 
@@ -72,7 +74,7 @@ def upload(portal: HuwiseSandbox, large: tuple[Path, str]) -> Iterator[Upload]:
         _create(portal)
         script = Path(__file__).with_name("upload_client.py")
         command = [sys.executable, str(script), portal.url, KEY, transport, str(large[0]), source]
-        ran = subprocess.run(command, capture_output=True, text=True, timeout=100)
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=120)
         assert ran.returncode == 0, ran.stderr
         told: dict[str, Any] = json.loads(ran.stdout)
         return told
@@ -100,7 +102,7 @@ def _check_progress(told: dict[str, Any], attempts: int) -> None:
     for attempt in range(1, attempts + 1):
         sent = [sent for sent, _, number in told["told"] if number == attempt]
         assert sent[0] == 0
-        assert all(0 < after - before <= 5_000_000 for before, after in itertools.pairwise(sent))
+        assert all(0 < after - before <= STEP for before, after in itertools.pairwise(sent))
     assert told["told"][-1] == [SIZE, SIZE, attempts]
 
 
@@ -132,7 +134,8 @@ def test_a_large_upload_survives_a_connection_that_drops(
     assert list(folder.rglob("*.part")) == []
     _check_progress(told, attempts=2)
     first = [sent for sent, _, attempt in told["told"] if attempt == 1]
-    assert BREAK <= first[-1] < BREAK + 30_000_000
+    # A block is told when the transport took it; the one under way when the line breaks is not.
+    assert BREAK - STEP <= first[-1] < BREAK + 30_000_000
     _check_memory(told)
 
 

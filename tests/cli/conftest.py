@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +37,14 @@ class Said:
 
 
 Run = Callable[..., Said]
+
+
+def until(condition: Callable[[], object], seconds: float = 120) -> None:
+    """Wait for another process; a pause between two looks leaves it the machine."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        threading.Event().wait(0.02)
 
 
 @pytest.fixture
@@ -97,7 +107,7 @@ def process(environment: dict[str, str], file: Path, huwise_sandbox: HuwiseSandb
 
     def call(*arguments: str | Path, environ: dict[str, str] | None = None) -> Said:
         done = subprocess.run(
-            [PROGRAM, *arguments], env=environment | (environ or {}), capture_output=True, encoding="utf-8", timeout=60
+            [PROGRAM, *arguments], env=environment | (environ or {}), capture_output=True, encoding="utf-8", timeout=120
         )
         return checked(Said(done.returncode, done.stdout, done.stderr), huwise_sandbox.api_key)
 

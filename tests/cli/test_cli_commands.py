@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import TABLE, Run
 
+from aioportal._version import __version__
 from aioportal.huwise import Huwise
 from aioportal.testing import HuwiseSandbox, drop
 
@@ -71,6 +72,37 @@ def test_push_without_publishing(run: Run, huwise_sandbox: HuwiseSandbox) -> Non
     assert (said.code, huwise_sandbox.ledger("published")) == (0, [])
     assert "publish   not asked for" in said.out
     assert run(*PUSH, "--no-publish", "--json").json["published"] is None
+
+
+def test_a_dry_run_of_a_push_shows_what_it_would_do(run: Run, huwise_sandbox: HuwiseSandbox) -> None:
+    new = run(*PUSH, "--title", "Cheeses", "--dry-run")
+    assert (new.code, new.out.splitlines()[0]) == (
+        0,
+        "+ cheeses  (a new dataset; costs: 59 bytes to upload, full publish)",
+    )
+    assert new.out.endswith("push: 1 to create\nNothing was changed. Leave out --dry-run to do it.\n")
+    assert huwise_sandbox.ledger() == []
+    run(*PUSH)
+    done = len(huwise_sandbox.ledger())
+    same = run(*PUSH, "--dry-run")
+    assert same.out.startswith("~ cheeses  (the portal has this very file, and gets it again; costs: full publish)\n")
+    Path("cheeses.csv").write_text("name\nFeta\n", "utf-8")
+    other = run(*PUSH, "--dry-run", "--json").json
+    assert [change["action"] for change in other["plan"]["changes"]] == ["update"]
+    assert run("huwise", "push", "nothing.csv", "--dataset", "cheeses", "--dry-run").err == (
+        run("huwise", "push", "nothing.csv", "--dataset", "cheeses").err
+    )
+    assert len(huwise_sandbox.ledger()) == done
+
+
+def test_the_version_is_told(run: Run) -> None:
+    assert run("--version").out == f"aioportal {__version__}\n"
+
+
+def test_a_wait_tells_where_its_token_comes_from(run: Run) -> None:
+    said = run("huwise", "wait", "{since:idle}")
+    assert said.code == 2
+    assert "Hint: Give the line that publish --no-wait printed as it is, in single quotes." in said.err
 
 
 def test_push_with_an_extractor(run: Run, huwise_sandbox: HuwiseSandbox) -> None:

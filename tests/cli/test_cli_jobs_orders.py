@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.conftest import until
 
+from aioportal.cli.jobframe import JobFlags
+from aioportal.huwise import Huwise
 from aioportal.testing import HuwiseSandbox, answer, stall
 
 Run = Callable[..., Any]
@@ -45,6 +48,19 @@ def test_several_are_a_job_that_is_dry_until_told(run: Run, huwise_sandbox: Huwi
     assert said.out.splitlines()[-1].startswith("publish: 2 done in ")
 
 
+def test_of_a_long_plan_that_is_done_the_beginning_is_shown(
+    run: Run, monkeypatch: pytest.MonkeyPatch, datasets: list[str]
+) -> None:
+    monkeypatch.setattr("aioportal.cli.jobframe._MOST", 2)
+    whole = run("huwise", "publish", "--all")
+    assert whole.out.count("»") == 3
+    done = run("huwise", "publish", "--all", "--yes")
+    assert (done.code, done.out.count("»")) == (0, 2)
+    assert "… and 1 more\n" in done.out
+    assert "aioportal: the same command without --yes shows the whole plan\n" in done.err
+    assert "whole plan" not in run("huwise", "publish", "d-00000", "d-00001", "--yes").err
+
+
 def test_one_is_published_at_once_unless_it_has_a_journal(
     run: Run, huwise_sandbox: HuwiseSandbox, datasets: list[str]
 ) -> None:
@@ -54,6 +70,43 @@ def test_one_is_published_at_once_unless_it_has_a_journal(
     said = run("huwise", "publish", "d-00000")
     assert (said.code, orders(huwise_sandbox)) == (0, datasets[:1])
     assert said.out.startswith(f"{datasets[0]}: idle after ") or said.out.startswith("d-00000: idle after ")
+
+
+def test_a_dry_run_of_one_shows_what_it_would_do(run: Run, huwise_sandbox: HuwiseSandbox, datasets: list[str]) -> None:
+    said = run("huwise", "publish", "d-00000", "--dry-run")
+    assert (said.code, said.out.splitlines()) == (
+        0,
+        [
+            "» d-00000  (full publish: never published, or taken off)",
+            "publish: 1 to run",
+            "Nothing was changed. Leave out --dry-run to do it.",
+        ],
+    )
+    cheap = run("huwise", "publish", "d-00000", "--metadata-only", "--dry-run")
+    assert cheap.out.startswith("! d-00000  (never published: the metadata alone cannot be published)")
+    several = run("huwise", "publish", "d-00000", "d-00001", "--dry-run")
+    assert several.out.endswith("Nothing was changed. Add --yes to do it.\n")
+    both = run("huwise", "publish", "d-00000", "--dry-run", "--yes")
+    assert (both.code, "--dry-run and --yes" in both.err) == (2, True)
+    assert not orders(huwise_sandbox)
+    assert {entry["method"] for entry in huwise_sandbox.requests()} == {"GET"}
+
+
+def test_the_lane_is_as_wide_as_is_said(run: Run, huwise_sandbox: HuwiseSandbox, datasets: list[str]) -> None:
+    huwise_sandbox.configure(workers=9, processing_seconds=20.0)
+    for width in (3, 1):
+        before = len(huwise_sandbox.ledger())
+        assert run("huwise", "publish", "--all", "--yes", "--max-publishing", str(width)).code == 0
+        at_once = most = 0
+        for entry in huwise_sandbox.ledger()[before:]:
+            at_once += {"publish_ordered": 1, "published": -1}.get(entry["kind"], 0)
+            most = max(most, at_once)
+        assert most == width
+    assert run("huwise", "publish", "--all", "--max-publishing", "0").code == 2
+
+
+def test_the_lane_has_the_width_of_the_client_where_nothing_is_said() -> None:
+    assert JobFlags().max_publishing == inspect.signature(Huwise).parameters["max_publishing"].default
 
 
 def test_by_file_condition_or_all(run: Run, huwise_sandbox: HuwiseSandbox, datasets: list[str]) -> None:
@@ -179,11 +232,9 @@ def test_ctrl_c_leaves_the_orders_to_the_portal_and_the_rest_to_a_rerun(
     command = subprocess.Popen(
         [PROGRAM, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
     )
-    end = time.monotonic() + 30
-    while len(orders(huwise_sandbox)) < 3 and time.monotonic() < end:
-        command.poll()
+    until(lambda: len(orders(huwise_sandbox)) == 3)
     command.send_signal(signal.SIGINT)
-    _, told = command.communicate(timeout=30)
+    _, told = command.communicate(timeout=120)
     assert command.returncode == 130
     assert "goes on from there" in told
     assert "Traceback" not in told
@@ -208,12 +259,10 @@ def test_ctrl_c_while_planning_says_that_nothing_was_changed(
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )
-    end = time.monotonic() + 30
-    while not huwise_sandbox.requests(operation="retrieve_dataset_status") and time.monotonic() < end:
-        command.poll()
+    until(lambda: huwise_sandbox.requests(operation="retrieve_dataset_status"))
     command.send_signal(signal.SIGINT)
-    out, told = command.communicate(timeout=20)
+    out, told = command.communicate(timeout=120)
     assert (command.returncode, out) == (130, "")
-    assert told.endswith("stopped while planning; nothing was changed\naioportal: interrupted; nothing was ordered\n")
+    assert told == "aioportal: interrupted; it was still being planned, and nothing was changed\n"
     assert orders(huwise_sandbox) == []
     assert journal.read_bytes() == b""

@@ -16,7 +16,7 @@ from aioportal.huwise.jobs.options import JobOptions
 
 PORTAL = {"portal", "source", "target"}
 """Arguments that are clients; commands make them of these options:"""
-TO_PORTAL = {"domain", "api_key_file", "to", "to_api_key_file"}
+TO_PORTAL = {"domain", "api_key_file", "max_publishing", "to", "to_api_key_file"}
 SHOWN = {"as_json", "output", "form", "on_plan", "on_progress"}
 """How a result is shown, or told meanwhile: a matter of the shell, or of the program."""
 SAID_OTHERWISE = {"yes": "dry_run"}

@@ -7,7 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
-from aioportal.cli import meter
+from aioportal.cli import output
 from aioportal.cli.meter import Meter, progress_words
 from aioportal.huwise import BulkProgress
 
@@ -34,7 +34,7 @@ def test_failures_rate_and_remaining_time_in_words() -> None:
 
 def test_the_bar_comes_back_after_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = io.StringIO()
-    monkeypatch.setattr(meter, "Console", lambda **_: Console(file=screen, force_terminal=True, width=120))
+    monkeypatch.setattr(output, "Console", lambda **_: Console(file=screen, force_terminal=True, width=120))
     with Meter("publish", quiet=False) as bar:
         bar.show(progress(9))
         bar.pause()
@@ -53,3 +53,14 @@ def test_elsewhere_a_line_now_and_then(monkeypatch: pytest.MonkeyPatch, capsys: 
     for finished in (1, 2, 3, 4):
         bar.show(progress(finished, rate=0.0, remaining=None))
     assert capsys.readouterr().err == "   4.0 s  publish: 2 of 9\n   4.0 s  publish: 4 of 9\n"
+
+
+def test_how_far_it_has_come_is_known_until_the_next_course_begins() -> None:
+    bar = Meter("publish", quiet=True)
+    assert bar.through == ""
+    bar.show(progress(0))
+    assert bar.through == ""
+    bar.show(progress(4))
+    assert bar.through == "at least 4 of 9 are through"
+    bar.pause()
+    assert bar.through == ""

@@ -6,11 +6,10 @@ import asyncio
 import json
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import PROGRAM, Run
+from tests.cli.conftest import PROGRAM, Run, until
 
 from aioportal.huwise import Huwise
 from aioportal.testing import HuwiseSandbox, answer
@@ -80,11 +79,9 @@ def test_ctrl_c_is_told_as_json_too(
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
     ) as started:
-        until = time.monotonic() + 30
-        while len(huwise_sandbox.requests(operation="publish_dataset")) < 2 and time.monotonic() < until:
-            pass
+        until(lambda: len(huwise_sandbox.requests(operation="publish_dataset")) == 2)
         started.send_signal(signal.SIGINT)
-        out, err = started.communicate(timeout=60)
+        out, err = started.communicate(timeout=120)
     assert started.returncode == 130
     assert "--journal j.jsonl goes on from there" in err
     if as_json:

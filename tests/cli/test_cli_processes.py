@@ -9,25 +9,14 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import PROGRAM, Run, Said, checked
+from tests.cli.conftest import PROGRAM, Run, Said, checked, until
 
 from aioportal.testing import HuwiseSandbox
 
 PUSH = ("huwise", "push", "cheeses.csv", "--dataset", "cheeses")
-
-
-def until(condition: Callable[[], object], seconds: float = 30) -> None:
-    """Wait for another process."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        threading.Event().wait(0.02)
 
 
 def test_push_as_a_program(process: Run, huwise_sandbox: HuwiseSandbox) -> None:
@@ -45,7 +34,7 @@ def test_python_m_aioportal_is_the_same(environment: dict[str, str], tmp_path: P
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "[]\n", "")
 
@@ -55,7 +44,7 @@ def test_a_reader_that_goes_away_is_no_error(
 ) -> None:
     huwise_sandbox.seed(3000)
     script = f"set -o pipefail; '{PROGRAM}' huwise datasets | head -n 1"
-    done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout.count("\n"), done.stderr) == (0, 1, "")
 
 
@@ -67,7 +56,7 @@ def test_a_reader_of_the_steps_that_goes_away_does_not_end_the_push(
     os.close(reading)
     with open(writing, "wb") as broken:
         done = subprocess.run(
-            [PROGRAM, *PUSH], env=environment, stdout=subprocess.PIPE, stderr=broken, text=True, timeout=60
+            [PROGRAM, *PUSH], env=environment, stdout=subprocess.PIPE, stderr=broken, text=True, timeout=120
         )
     assert done.returncode == 0
     assert "created" in done.stdout
@@ -88,7 +77,7 @@ def test_an_output_that_cannot_be_written_is_told(
     huwise_sandbox.seed(1)
     command = [PROGRAM, "huwise", "status", name, "--json"]
     with open("/dev/full", "w") as full:
-        done = subprocess.run(command, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+        done = subprocess.run(command, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=120)
     assert done.returncode == 1
     assert done.stderr.startswith(err)
     assert "Traceback" not in done.stderr
@@ -96,8 +85,21 @@ def test_an_output_that_cannot_be_written_is_told(
 
 def test_nobody_to_tell_anything_is_no_traceback(environment: dict[str, str], tmp_path: Path) -> None:
     script = f"set -o pipefail; '{PROGRAM}' huwise status nothing 2>&1 | true"
-    done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+
+
+def test_streams_that_are_closed_are_not_written_to(environment: dict[str, str], tmp_path: Path) -> None:
+    """An error must not get into the JSON because there is no standard error."""
+    command = f"'{PROGRAM}' huwise status nothing"
+
+    def said(script: str) -> tuple[int, str, str]:
+        done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=120)
+        return done.returncode, done.stdout, done.stderr
+
+    assert said(f"{command} 2>&-") == (1, "", "")
+    assert said(f"{command} --json >&-") == (1, "", "")
+    assert said(f"'{PROGRAM}' huwise datasets --json >&-") == (0, "", "")
 
 
 def on_a_terminal(command: list[str], environment: dict[str, str]) -> Said:
@@ -113,7 +115,7 @@ def on_a_terminal(command: list[str], environment: dict[str, str]) -> Said:
             pass
         finally:
             os.close(terminal)
-        code = child.wait(timeout=60)
+        code = child.wait(timeout=120)
     return Said(code, "", shown.decode())
 
 
@@ -145,12 +147,10 @@ def test_an_interrupted_wait_says_that_the_work_goes_on(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # A shell starts its background jobs with the interrupt ignored, and the tests may run in one.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as child:
         until(lambda: huwise_sandbox.requests(operation="publish_dataset", status=200))
         child.send_signal(signal.SIGINT)
-        out, err = child.communicate(timeout=60)
+        out, err = child.communicate(timeout=120)
     checked(Said(child.returncode, out, err), huwise_sandbox.api_key)
     assert (child.returncode, out) == (130, "")
     assert err.endswith("aioportal: interrupted; what was ordered on the portal goes on\n")
@@ -174,7 +174,7 @@ sys.exit(main())
 def without(missing: list[str], *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command line where packages cannot be imported."""
     code = _WITHOUT.format(missing=missing, arguments=arguments)
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
 
 
 @pytest.mark.parametrize("missing", ["typer", "rich"])
@@ -216,7 +216,7 @@ class Sandbox:
     def end(self, number: signal.Signals) -> Said:
         """Send a signal; what was said after the first line."""
         self.process.send_signal(number)
-        out, err = self.process.communicate(timeout=60)
+        out, err = self.process.communicate(timeout=120)
         return Said(self.process.returncode, out, err)
 
 
@@ -244,7 +244,7 @@ def test_the_sandbox_says_what_it_cannot_do(tmp_path: Path) -> None:
             ("--state", bad),
         ]
         for arguments, sandbox in [(arguments, Sandbox(*arguments)) for arguments in cases]:
-            out, err = sandbox.process.communicate(timeout=60)
+            out, err = sandbox.process.communicate(timeout=120)
             assert (sandbox.process.returncode, out) == (2, ""), arguments
             assert "aioportal sandbox: " in err
             assert "Traceback" not in err
@@ -253,6 +253,6 @@ def test_the_sandbox_says_what_it_cannot_do(tmp_path: Path) -> None:
 
 
 def test_help_of_the_sandbox_is_its_own(environment: dict[str, str]) -> None:
-    done = subprocess.run([PROGRAM, "sandbox", "--help"], env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([PROGRAM, "sandbox", "--help"], env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0
     assert "--processing-seconds" in done.stdout

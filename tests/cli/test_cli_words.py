@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import typer.main
 
 from aioportal.cli.app import app
+from aioportal.cli.examples import EXAMPLES
 
 # What one option is called for, where it has several meanings: option → how many.
 SEVERAL_MEANINGS = {
@@ -65,6 +68,19 @@ def test_datasets_are_chosen_in_the_same_ways(name: str) -> None:
     options = {option.name: option for option in ALL[name].params}
     if "datasets" in options and name != "huwise copy dataset":  # its datasets are those of another portal
         assert {"file", "where", "everything"} <= options.keys()
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_command_has_an_example_that_it_takes(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for file in ("fields.jsonl", "part1.jsonl", "part2.jsonl"):
+        (tmp_path / file).touch()
+    command = ALL[name]
+    words = shlex.split(EXAMPLES[name])
+    with command.make_context(name, list(words)) as context:
+        assert context.args == []
+    assert command.epilog.endswith(f"\n  aioportal {name} {EXAMPLES[name]}")
+    assert len(EXAMPLES) == len(ALL)
 
 
 def test_every_table_may_come_through_a_pipe() -> None:

@@ -42,7 +42,7 @@ def test_every_difference_is_named(made: Path, tmp_path: Path) -> None:
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / "scripts" / "regenerate.py"), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=100, cwd="/")
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, cwd="/")
 
 
 SMALL = {

@@ -108,7 +108,7 @@ def test_mypy_strict_has_nothing_to_say(output: Path, tmp_path: Path) -> None:
         "-p",
         PACKAGE,
     ]
-    done = subprocess.run(command, cwd=output.parent, capture_output=True, text=True, check=False, timeout=100)
+    done = subprocess.run(command, cwd=output.parent, capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import codeop
 import re
 from pathlib import Path
 
@@ -52,6 +54,25 @@ def test_no_snippet_is_lost() -> None:
         found = read_snippets(page)
         assert fences == 2 * (len(found) + sum(snippet.output is not None for snippet in found)), page
         assert "\n    $ " not in page.read_text("utf-8"), f"{page}: commands stand in fences"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_snippets_can_be_pasted_into_the_prompt(page: Path) -> None:
+    """The prompt of Python before 3.13 takes a line at a time: an empty one ends a block, only an empty one does."""
+    for snippet in read_snippets(page):
+        if snippet.language != "python" or snippet.title:
+            continue
+        prompt = codeop.CommandCompiler()
+        prompt.compiler.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        typed: list[str] = []
+        for number, line in enumerate([*snippet.text.splitlines(), ""], snippet.line):
+            typed += [line] if typed or line.strip() else []
+            try:
+                if typed and prompt("\n".join(typed), snippet.where, "single"):
+                    typed = []
+            except SyntaxError as error:
+                pytest.fail(f"{page.name}:{number}: {error.msg}: {line!r}")
+        assert not typed, f"{snippet.where} does not end"
 
 
 def test_all_pages_with_instructions_have_snippets() -> None:
@@ -105,6 +126,9 @@ def test_the_demo_is_what_its_make_target_runs() -> None:
         ("  1.5 s  (da_abc123)", "12.25 s  (da_xyz789)", True),
         ("1.5 s", "15 s", False),
         ("a.c", "abc", False),
+        ("   0.6 s  publish: processing\n   1.6 s  publish: idle", "   1.9 s  publish: idle\n", True),
+        ("   0.6 s  publish: processing\n   1.6 s  publish: idle", "   0.6 s  publish: processing\n", False),
+        ("   0.6 s  publish: processing", "   0.6 s  publish: indexing", False),
         ("", "more", False),
     ],
 )

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from aioportal.huwise import Huwise
+from aioportal.huwise import DriftEvent, Huwise
 from aioportal.testing import HuwiseSandbox
 
 CSV = b"Name,Milk,Age\nBrie,cow,2\nComt\xc3\xa9,cow,12\nManchego,sheep,6\n"
@@ -19,13 +19,20 @@ def transport(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def portal(huwise_sandbox: HuwiseSandbox, transport: str) -> AsyncIterator[Huwise]:
+def drifts() -> list[DriftEvent]:
+    """What the portal answered otherwise than the contract says."""
+    return []
+
+
+@pytest.fixture
+async def portal(huwise_sandbox: HuwiseSandbox, transport: str, drifts: list[DriftEvent]) -> AsyncIterator[Huwise]:
     async with Huwise(
         huwise_sandbox.url,
         huwise_sandbox.api_key,
         transport=transport,
         clock=huwise_sandbox.clock,
         random=Random(7),
+        on_drift=drifts.append,
     ) as client:
         yield client
 

@@ -21,6 +21,6 @@ def submit(sandbox: HuwiseSandbox, slug: str, answers: dict[str, Any]) -> None:
         headers={"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"},
         method="POST",
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=120) as answer:
         assert answer.status < 300
         answer.read()

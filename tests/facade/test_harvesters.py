@@ -187,6 +187,22 @@ async def test_an_abort_that_another_ordered_is_seen(world: Sources) -> None:
     assert (await stopped).state == "idle"
 
 
+@pytest.mark.parametrize("succeeded_before", [False, True])
+async def test_an_abort_that_nobody_saw_is_no_success(world: Sources, succeeded_before: bool) -> None:
+    if succeeded_before:
+        await world.harbour.run()
+        await world.portal.clock.sleep(2)  # The portal tells whole seconds.
+    world.catalog("berths", "tides", processing_seconds=3600)
+    world.sandbox.configure(abort_seconds=0.0)
+    operation = await world.harbour.begin_start()
+    await world.portal.clock.sleep(2)
+    await world.portal.call("abort_harvester", harvester_uid=world.harbour.uid)
+    with pytest.raises(OperationFailedError, match="shows no success") as caught:
+        await operation
+    assert (caught.value.state, caught.value.reason) == ("idle", "unfinished")
+    assert len(world.sandbox.ledger("aborted")) == 1
+
+
 async def test_a_wait_that_ran_out_is_taken_up_by_another_process(world: Sources, transport: str) -> None:
     world.catalog("berths", processing_seconds=500)
     with pytest.raises(OperationTimeoutError) as caught:
@@ -215,6 +231,17 @@ async def test_other_orders_are_taken_up_as_well(world: Sources, order: str) -> 
     resumed = world.portal.resume(begun.token)
     assert resumed.kind == f"harvester_{order}"
     assert (await resumed).state == "idle"
+
+
+async def test_a_wait_for_others_that_ran_out_is_taken_up_as_well(world: Sources) -> None:
+    await world.running()
+    with pytest.raises(OperationTimeoutError):
+        await world.harbour.settled(timeout=60)
+    with pytest.raises(OperationTimeoutError) as caught:
+        await world.harbour.publish(if_busy="wait", timeout=60)
+    resumed = world.portal.resume(caught.value.token)
+    assert (resumed.kind, (await resumed).state) == ("harvester_free", "idle")
+    assert not world.sandbox.ledger("publish_ordered")
 
 
 async def test_a_resumed_run_can_be_aborted(world: Sources) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
+from collections.abc import Awaitable, Callable
 from random import Random
 from typing import Any
 
@@ -205,3 +207,29 @@ async def test_records_are_read_as_visitors_see_them(cheeses: DatasetHandle, por
     for window in ({"limit": 101}, {"limit": -1}, {"limit": True}, {"offset": 9_991}):
         with pytest.raises(ArgumentError):
             await cheeses.records(**window)
+
+
+@pytest.mark.parametrize("wrong", [0, -5, None, "60", True, math.nan])
+async def test_what_is_no_time_to_wait_is_said_before_anything_is_ordered(
+    portal: Huwise, cheeses: DatasetHandle, huwise_sandbox: HuwiseSandbox, wrong: Any
+) -> None:
+    harbour = portal.harvester("harbour")
+    before = len(huwise_sandbox.requests())
+    waits: list[Callable[[], Awaitable[object]]] = [
+        lambda: cheeses.publish(timeout=wrong),
+        lambda: cheeses.begin_publish(timeout=wrong),
+        lambda: cheeses.unpublish(timeout=wrong),
+        lambda: cheeses.begin_unpublish(if_busy="wait", timeout=wrong),
+        lambda: cheeses.abort(timeout=wrong),
+        lambda: harbour.run(timeout=wrong),
+        lambda: harbour.begin_publish(timeout=wrong),
+        lambda: harbour.abort(timeout=wrong),
+        lambda: cheeses.files.wait("cheeses.csv", timeout=wrong),
+    ]
+    for wait in waits:
+        with pytest.raises(ArgumentError, match="no time to wait"):
+            await wait()
+    if wrong is not None:
+        with pytest.raises(ArgumentError, match="wait="):
+            await cheeses.files.upload(b"a", filename="a.csv", wait=wrong)
+    assert len(huwise_sandbox.requests()) == before

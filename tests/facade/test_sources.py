@@ -13,6 +13,7 @@ from wild import Peer, Wild
 from aioportal.errors import ArgumentError, NotFoundError, TransportError, ValidationError
 from aioportal.huwise import Huwise, models
 from aioportal.testing import HuwiseSandbox, cut_body
+from aioportal_huwise.api import connections as connections_api
 from aioportal_huwise.api import dataset_exports as api
 
 
@@ -88,6 +89,40 @@ async def test_who_may_use_a_connection(world: Sources) -> None:
     ruleset = await world.files.security.groups.create(group, ["manage_connection"])
     assert isinstance(ruleset, models.GroupRuleset)
     assert len((await world.files.security.groups.list()).items) == 1
+
+
+async def test_what_was_read_is_not_sent_back_by_hand(world: Sources) -> None:
+    """Secrets are read as null: sent back by ``portal.call`` or ``portal.run``, they would be gone."""
+    call, connection = world.portal.call, {"connection_uid": world.files.uid}
+    read = (await world.files.get()).to_dict()
+    with pytest.raises(ArgumentError, match=r"auth\.password") as caught:
+        await call("update_connection", **connection, body={**read, "url": "https://b.example.org"})
+    assert "portal.connection(uid).update" in str(caught.value)
+    model = models.HttpConnectionInput.from_dict(read)
+    with pytest.raises(ArgumentError, match=r"auth\.password"):
+        await world.portal.run(connections_api.update_connection, world.files.uid, body=model)
+    assert not world.sandbox.requests(operation="update_connection")
+    given = {**read, "auth": {**read["auth"], "password": "another"}}
+    assert (await call("update_connection", **connection, body=given)).url == read["url"]
+    # To leave a login out is to say so.
+    await call("update_connection", **connection, body={"type": "http", "url": read["url"], "auth": None})
+    blanked = [entry["secrets_blanked"] for entry in world.sandbox.ledger("updated", uid=world.files.uid)]
+    assert blanked == [[], ["auth.password"]]
+
+    body = {"type": "ods", "name": "Neighbour", "domain": "n.example.org", "api_key": "not-a-real-one"}
+    neighbour = await world.portal.harvesters.create(body)
+    with pytest.raises(ArgumentError, match="would blank api_key"):
+        await call("update_harvester", harvester_uid=neighbour.uid, body=neighbour)
+    assert not world.sandbox.requests(operation="update_harvester")
+
+    login = {"type": "basic_auth", "username": "portal", "password": "not-a-real-one"}
+    server = {"type": "http", "url": "https://example.org", "auth": login}
+    source = {"type": "http", "connection": server, "relative_url": "/cheeses.csv"}
+    added = await world.cheeses.resources.create({"type": "csvfile", "title": "Cheeses", "datasource": source})
+    place = {"dataset_uid": await world.cheeses.uid(), "resource_uid": added.uid}
+    with pytest.raises(ArgumentError, match=r"datasource\.connection\.auth\.password"):
+        await call("update_dataset_resource", **place, body=added)
+    assert not world.sandbox.requests(operation="update_dataset_resource")
 
 
 # ---- attachments

@@ -27,7 +27,7 @@ def web(huwise_sandbox_server: SandboxServer) -> Iterator[httpx.Client]:
     base = huwise_sandbox_server.url + API
     # An empty context: loading certificates for each session of plain http would only cost.
     plain = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    with httpx.Client(base_url=base, headers=headers, trust_env=False, timeout=20, verify=plain) as client:
+    with httpx.Client(base_url=base, headers=headers, trust_env=False, timeout=120, verify=plain) as client:
         yield client
 
 

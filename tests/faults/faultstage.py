@@ -112,7 +112,8 @@ class Stage:
         return self.portal.dataset(uid=self.uid)
 
     def ready(self) -> None:
-        """Setting up is done: what comes now counts."""
+        """Setting up is done: what comes now counts, and only waiting moves the portal's time."""
+        self.sandbox.control("clock", freeze=True)
         self.mark, self.asked = len(self.sandbox.ledger()), len(self.sandbox.requests())
         self.began = self.sandbox.now()
 

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -138,7 +139,7 @@ def kills(seed: int) -> list[tuple[str, int]]:
     return [first, *(("applied", mark) for mark in sorted(chance.sample(range(300, UPDATES - 300), 2)))]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1200)
 async def test_five_thousand_updates_survive_faults_and_three_kills(stage: Stage) -> None:
     assert set(EFFECTS) == set(KINDS), "a kind of fault is missing here"
     sandbox = stage.sandbox
@@ -219,13 +220,15 @@ def test_a_publish_is_made_up_for_after_a_kill_between_the_write_and_it(tmp_path
         sandbox.faults(drop().on("publish_dataset_metadata", times=None))
         with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL) as process:
             while not sandbox.requests(operation="publish_dataset_metadata"):
-                assert process.poll() is None
+                with suppress(subprocess.TimeoutExpired):  # leaves the machine to it
+                    process.wait(0.02)
+                assert process.returncode is None
             process.send_signal(signal.SIGKILL)
         assert [entry["object"]["uid"] for entry in sandbox.ledger("updated")] == ["default.publisher"]
         assert sandbox.ledger("published_metadata") == []
         server.delete("/_sandbox/faults")
         for _ in range(2):
-            again = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+            again = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
             assert again.returncode == 0, again.stderr
         assert len(sandbox.ledger("updated")) == 1
         assert len(sandbox.ledger("published_metadata")) == 1

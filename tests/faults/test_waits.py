@@ -242,7 +242,7 @@ async def test_a_wait_that_timed_out_goes_on_in_another_process(staged: Callable
 
     given = [stage.sandbox.url, stage.sandbox.api_key, transport, error.token]
     ran = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", RESUME, *given], capture_output=True, text=True, timeout=60
+        subprocess.run, [sys.executable, "-c", RESUME, *given], capture_output=True, text=True, timeout=120
     )
     assert ran.returncode == 0, ran.stderr
     uid, state, observed, published, seconds = json.loads(ran.stdout)
@@ -282,7 +282,7 @@ async def test_whoever_stops_waiting_does_not_stop_the_work(staged: Callable[...
     if where == "in a look":
         stage.sandbox.faults(stall(NEVER).on("retrieve_dataset_status", after=2))
     waiting = asyncio.create_task(operation.result())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while len(await asyncio.to_thread(stage.sent, "retrieve_dataset_status")) < 4:
             pass
     waiting.cancel()

@@ -117,7 +117,7 @@ def test_answers_are_those_of_the_contract(
     refusals: list[str] = []
 
     def send(case: Any) -> None:
-        answer = case.call(base_url=server.base_url, session=session, allow_redirects=False, timeout=20)
+        answer = case.call(base_url=server.base_url, session=session, allow_redirects=False, timeout=120)
         found = complaints(contract, operation, answer.status_code, _first(answer.headers), answer.content)
         assert not found, f"{operation.id}: {found}\n{case.as_curl_command()}"
         statuses[answer.status_code] += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -122,6 +123,13 @@ def as_killed(path: Path, key: str, *, note: Any = None) -> None:
         journal.started(key, entry.digest)
         if note is not None:
             journal.ended(f"note about {key}", "unchanged", value=note)
+
+
+def order_noted(path: Path, key: str) -> Any:
+    """The note that a run on the journal had written before the last order that it gave."""
+    records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    notes = [record.get("value") for record in records if record.get("key") == f"note about {key}"]
+    return [note for note in notes if note is not None and "token" in note][-1]
 
 
 def note_of(path: Path, key: str) -> Any:

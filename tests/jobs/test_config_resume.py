@@ -100,7 +100,7 @@ async def test_a_run_that_is_killed_anywhere_goes_on(
         done = await asyncio.to_thread(
             subprocess.run,
             [sys.executable, "-c", KILLED, other_sandbox.url, other_sandbox.api_key, str(folder), str(after)],
-            timeout=60,
+            timeout=120,
             capture_output=True,
         )
         killed += done.returncode == -signal.SIGKILL

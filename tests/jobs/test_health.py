@@ -64,6 +64,17 @@ async def test_every_kind_of_trouble_the_worst_first(portal: Huwise, huwise_sand
     assert "busy" not in {one.trouble for one in (await health(portal, busy_hours=8)).failing}
 
 
+async def test_a_portal_in_which_nothing_can_be_seen_is_not_well(portal: Huwise, huwise_sandbox: HuwiseSandbox) -> None:
+    found = await health(portal)  # as a key sees it that lost its rights on every dataset
+    assert not found.ok
+    assert found.summary().startswith("health: nothing to look at")
+    await make(portal, "air")
+    assert not (await health(portal, where=["dataset_id~^iar"])).ok
+    huwise_sandbox.faults(answer(403, json={"error_code": "permission_denied", "message": "No."}).on("list_harvesters"))
+    found = await health(portal, where=["dataset_id~^iar"], harvesters=True)
+    assert (found.ok, found.harvesters, [one.trouble for one in found.failing]) == (False, 0, ["unreadable"])
+
+
 async def test_limit_reached_says_which(portal: Huwise, huwise_sandbox: HuwiseSandbox) -> None:
     (uid,) = await make(portal, "cut")
     params = {"error": {"limit_type": "records", "limit": 10, "value": 12}}

@@ -15,6 +15,7 @@ import pytest
 from aioportal.errors import ArgumentError, AuthenticationError, NotFoundError, QuotaExceededError
 from aioportal.huwise import BulkProgress, Huwise, push
 from aioportal.huwise.jobs.reports.catalogue import COLUMNS, inventory
+from aioportal.huwise.jobs.reports.differences import inventory_diff
 from aioportal.huwise.jobs.tables import read_table
 from aioportal.sandbox.server import SandboxServer
 from aioportal.testing import HuwiseSandbox, answer
@@ -95,6 +96,7 @@ async def test_two_thousand_datasets_come_in_pages(portal: Huwise, huwise_sandbo
     assert [row["dataset_id"] for row in taken.rows] == sorted(row["dataset_id"] for row in taken.rows)
     assert {row["status"] for row in taken.rows} == {"idle"}
     assert seen[-1].finished == 2000
+    assert seen[-1].total == 2000, "the list says how many there are, and so how long it takes"
     assert "schedules" not in taken.columns
 
 
@@ -155,6 +157,30 @@ async def test_a_part_that_fails_is_a_note_in_its_row_alone(
     assert budget["schedules"] is None
     assert budget["resources"] == 0
     assert (cheeses["problems"], cheeses["records"]) == ([], 3)
+
+
+async def test_what_could_not_be_read_shows_whatever_columns_are_asked_for(
+    portal: Huwise, huwise_sandbox: HuwiseSandbox, tmp_path: Path
+) -> None:
+    await fill(portal, tmp_path)
+    whole = await inventory(portal, fields=["dataset_id", "schedules"])
+    assert (whole.columns, whole.ok) == (("dataset_id", "schedules"), True)
+    uid = (await portal.datasets.get("budget")).uid
+    assert isinstance(uid, str)
+    refused = {"error_code": "permission_denied", "message": "No."}
+    huwise_sandbox.faults(answer(403, json=refused).on("list_dataset_schedules", dataset=uid))
+    partial = await inventory(portal, fields=["dataset_id", "schedules"])
+    assert partial.columns == ("dataset_id", "schedules", "problems")
+    assert partial.rows[0] == {
+        "dataset_id": "budget",
+        "schedules": None,
+        "problems": ["schedules: permission_denied: No."],
+    }
+    assert not partial.ok
+    assert "1 not read completely" in partial.summary()
+    (tmp_path / "old.csv").write_text("dataset_id,schedules\nbudget,0 4 * * *\ncheeses,0 3 * * 1\n", "utf-8")
+    found = inventory_diff(tmp_path / "old.csv", partial)
+    assert found.is_empty, "what is not known is no change"
 
 
 async def test_the_reading_side_may_be_away(portal: Huwise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,19 @@ from random import Random
 from typing import Any
 
 import pytest
-from orders_stage import LastingClock, Stage, as_killed, build, change, note_of, report, row, states, uid_of
+from orders_stage import (
+    LastingClock,
+    Stage,
+    as_killed,
+    build,
+    change,
+    note_of,
+    order_noted,
+    report,
+    row,
+    states,
+    uid_of,
+)
 
 from aioportal.core.journal import Journal
 from aioportal.errors import ArgumentError, JournalError, OperationTimeoutError
@@ -241,7 +253,8 @@ async def test_a_process_that_died_around_the_order(stage: Stage, tmp_path: Path
     stage.sandbox.faults(answer(400, json={"error_code": "bad_request", "message": "no"}).on("publish_dataset"))
     first = await publish_many(stage.portal, ["air"], journal=journal, dry_run=False)
     assert "bad_request" in row(first, "air").reason
-    note = note_of(journal, "air")
+    assert note_of(journal, "air") is None, "what was refused is not waited for"
+    note = order_noted(journal, "air")
     assert json.loads(note["token"])["was"] == "idle", "written down before the order"
     as_killed(journal, "air", note=note)
     if ordered:
@@ -258,7 +271,7 @@ async def test_an_order_that_went_out_late_and_does_not_show_yet(stage: Stage, t
     journal = tmp_path / "publish.jsonl"
     stage.sandbox.faults(answer(400, json={"error_code": "bad_request", "message": "no"}).on("publish_dataset"))
     await publish_many(stage.portal, ["air"], journal=journal, dry_run=False)
-    as_killed(journal, "air", note=note_of(journal, "air"))
+    as_killed(journal, "air", note=order_noted(journal, "air"))
     await stage.portal.clock.sleep(20)
     stage.sandbox.configure(settle=2.5)
     stage.sandbox.prepare_publish("air", seconds=300)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from aioportal.errors import ArgumentError, BulkError, JournalError
 from aioportal.huwise import Huwise
-from aioportal.huwise.jobs import JobResult, push_many
+from aioportal.huwise.jobs import JobResult, provision, push_many
 from aioportal.testing import HuwiseSandbox, answer, apply_then_answer, apply_then_drop, cut_body, drop, html, stall
 
 NAMES = ("bread", "cheese", "wine")
@@ -105,7 +106,7 @@ async def test_a_table_says_what_the_names_cannot(portal: Huwise, huwise_sandbox
     before = huwise_sandbox.ledger()
     assert set(states(await push_many(portal, table=folder / "table.csv", dry_run=False)).values()) == {"unchanged"}
     assert huwise_sandbox.ledger() == before
-    rows = [{"file": folder / "wine.csv", "dataset_id": "old-cheese", "is_restricted": "no"}]
+    rows = [{"file": folder / "wine.csv", "dataset_id": "old-cheese", "is_restricted": "FAUX"}]
     opened = await push_many(portal, table=[{**rows[0], "file": str(rows[0]["file"])}], dry_run=False)
     assert states(opened) == {"old-cheese": "done"}
     assert (await portal.datasets.get("old-cheese")).is_restricted is False
@@ -239,6 +240,20 @@ async def test_a_run_that_ended_at_any_step_is_taken_up_without_doubles(
     before = huwise_sandbox.ledger()
     await push_many(portal, folder=folder, dry_run=False)
     assert huwise_sandbox.ledger() == before
+
+
+async def test_files_in_place_are_not_told_to_be_read_by_nothing(
+    portal: Huwise, huwise_sandbox: HuwiseSandbox, folder: Path, tmp_path: Path
+) -> None:
+    specs = [{"dataset_id": "deli", "resources": [{"title": "Wine", "file": str(folder / "wine.csv")}]}]
+    for _ in range(2):
+        huwise_sandbox.faults(answer(403).on("publish_dataset", times=4))
+        pushed = await push_many(portal, folder=folder, journal=tmp_path / "push.jsonl", dry_run=False)
+        made = await provision(portal, specs, journal=tmp_path / "provision.jsonl", dry_run=False)
+        for result in (pushed, made):
+            assert result.report is not None
+            assert {line.state for line in result.report.rows} == {"failed"}
+            assert result.report.notes == ()
 
 
 @pytest.mark.parametrize("step", [*STEPS, "update_dataset_resource"])
@@ -390,19 +405,26 @@ asyncio.run(main(*sys.argv[1:]))
 async def test_killed_at_any_step_and_taken_up_on_the_journal(
     portal: Huwise, huwise_sandbox: HuwiseSandbox, folder: Path, tmp_path: Path, step: str, when: Any
 ) -> None:
-    """The portal's clock stands, so the stalled call never ends, and the process is killed in the middle of it."""
+    """The stalled call does not end by itself, and the process is killed in the middle of it."""
     journal = tmp_path / "run.jsonl"
     huwise_sandbox.faults(stall(3600, when=when).on(step))
     arguments = [huwise_sandbox.url, huwise_sandbox.api_key, str(folder), str(journal)]
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", PROGRAM, *arguments)
     try:
-        async with asyncio.timeout(30):
-            while not await asyncio.to_thread(huwise_sandbox.requests, operation=step):
-                pass
+        while not await asyncio.to_thread(huwise_sandbox.requests, operation=step):
+            with suppress(TimeoutError):  # leaves the machine to the other process, and tells when that has ended
+                await asyncio.wait_for(process.wait(), 0.02)
+            assert process.returncode is None
     finally:
-        process.kill()
+        if process.returncode is None:
+            process.kill()
         await process.wait()
+    for _ in range(3):  # in which the portal notices that nobody waits for the answer any more
+        huwise_sandbox.now()
     huwise_sandbox.advance(3600)
+    # What was carried out shows before the next run looks; a request that was cut off before has no end.
+    while when == "after" and step != "upload_resource_file" and huwise_sandbox.requests(operation=step, status=None):
+        pass
     again = await push_many(portal, folder=folder, journal=journal, dry_run=False)
     assert set(states(again).values()) == {"done"}
     assert made(huwise_sandbox)["dataset"] == 3

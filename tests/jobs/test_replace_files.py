@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from orders_stage import Died, LastingClock
 
 from aioportal.errors import ArgumentError
 from aioportal.huwise import Huwise, push
@@ -138,7 +140,7 @@ async def test_the_way_back_can_fail_or_be_left_out(
     huwise_sandbox.prepare_publish("cheeses", error="no")
     path.write_text(NEW + "Gouda,9\n", "utf-8")
     failed = row(await replace_files(portal, path, dataset="cheeses", roll_back=False, dry_run=False))
-    assert failed.reason.endswith("no")
+    assert failed.reason.endswith("no (the files are in place, but not published: run again)")
     # The records that were published before are there all the same.
     assert huwise_sandbox.records("cheeses")["total_count"] == 2
     # And the file that is in place is published by the next run, without another upload.
@@ -146,6 +148,52 @@ async def test_the_way_back_can_fail_or_be_left_out(
     assert row(await replace_files(portal, path, dataset="cheeses", dry_run=False)).state == "done"
     assert len(huwise_sandbox.ledger("uploaded")) == uploads
     assert huwise_sandbox.records("cheeses")["total_count"] == 4
+
+
+async def test_a_rerun_knows_the_old_file_where_the_way_back_failed(
+    portal: Huwise, huwise_sandbox: HuwiseSandbox, path: Path, resource: Any, tmp_path: Path
+) -> None:
+    journal = tmp_path / "run.jsonl"
+    huwise_sandbox.faults(answer(403).on("update_dataset_resource", after=1))
+    for told in ("putting the old file back failed as well", "the old file is back in place and published"):
+        huwise_sandbox.prepare_publish("cheeses", error="no")
+        result = await replace_files(portal, path, dataset="cheeses", journal=journal, dry_run=False)
+        assert told in row(result).reason
+    there = await portal.dataset("cheeses").resources.get(resource.uid)
+    assert (there.datasource, there.params) == (resource.datasource, resource.params)
+    assert huwise_sandbox.records("cheeses")["total_count"] == 2
+    assert row(await replace_files(portal, path, dataset="cheeses", journal=journal, dry_run=False)).state == "done"
+    assert huwise_sandbox.records("cheeses")["total_count"] == 3
+
+
+@pytest.mark.parametrize("fails", [True, False], ids=["fails", "succeeds"])
+async def test_a_process_that_died_during_the_publish_is_taken_up_at_its_end(
+    portal: Huwise, huwise_sandbox: HuwiseSandbox, path: Path, resource: Any, tmp_path: Path, fails: bool
+) -> None:
+    journal = tmp_path / "run.jsonl"
+    orders = len(huwise_sandbox.requests(operation="publish_dataset"))
+    huwise_sandbox.prepare_publish("cheeses", seconds=60, error="no" if fails else None)
+    ordered = lambda: len(huwise_sandbox.requests(operation="publish_dataset")) > orders  # noqa: E731 - one word
+    dying = LastingClock(huwise_sandbox, ordered)
+    async with Huwise(huwise_sandbox.url, huwise_sandbox.api_key, clock=dying, random=Random(7)) as first:
+        with pytest.raises(Died):
+            await replace_files(first, path, dataset="cheeses", journal=journal, dry_run=False)
+    uploads = len(huwise_sandbox.ledger("uploaded"))
+    result = await replace_files(portal, path, dataset="cheeses", journal=journal, dry_run=False)
+    assert len(huwise_sandbox.ledger("uploaded")) == uploads
+    there = await portal.dataset("cheeses").resources.get(resource.uid)
+    assert result.report is not None
+    if fails:
+        # By the end of the order that the dead process gave, and without giving it again.
+        assert "the old file is back in place and published" in row(result).reason
+        assert there.datasource == resource.datasource
+        assert len(huwise_sandbox.requests(operation="publish_dataset")) == orders + 2
+        assert "cheeses_1.csv" in result.report.notes[0]
+    else:
+        assert row(result).state == "done"
+        assert len(huwise_sandbox.requests(operation="publish_dataset")) == orders + 1
+        assert row(result).data["left_files"] == ["cheeses.csv"]
+    assert huwise_sandbox.records("cheeses")["total_count"] == (2 if fails else 3)
 
 
 @pytest.mark.parametrize("step", ["upload_resource_file", "update_dataset_resource", "publish_dataset"])

@@ -194,7 +194,7 @@ async def test_a_failed_publish_is_told_and_mended_by_a_rerun(stage: Stage, tmp_
     await stage.portal.dataset("air").update(is_restricted=True)
     stage.sandbox.prepare_publish("air", error="gone")
     first = await restore_many(stage.portal, datasets=["air"], before=then, journal=journal, dry_run=False)
-    assert "restored, but what readers see is not known to be" in row(first, "air").reason
+    assert "(restored, but what readers see is not known to be" in row(first, "air").reason
     second = await restore_many(stage.portal, datasets=["air"], before=then, journal=journal, dry_run=False)
     assert states(second) == {"air": "done"}
     assert stage.count("restore_ordered") == {"air": 1}

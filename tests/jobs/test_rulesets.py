@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aioportal.errors import ArgumentError
-from aioportal.huwise import Huwise, push
+from aioportal.huwise import BulkProgress, Huwise, push
 from aioportal.huwise.jobs import JobResult, rulesets_apply, rulesets_export
 from aioportal.testing import HuwiseSandbox, answer, apply_then_answer, apply_then_drop, drop
 
@@ -135,7 +135,9 @@ async def test_an_export_applied_again_changes_nothing(
         )
     await portal.dataset("water").security.users.create(ines, [], security={"is_data_visible": False})
 
-    sheet = await rulesets_export(portal, everything=True)
+    told: list[BulkProgress] = []
+    sheet = await rulesets_export(portal, everything=True, concurrency=1, on_progress=told.append)
+    assert (told[-1].finished, told[-1].total) == (2, 2)
     assert sheet.ok
     assert len(sheet.rows) == 4
     before = len(huwise_sandbox.requests())

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from aioportal import errors
-from aioportal.huwise import Huwise, jobs
+from aioportal.huwise import BulkProgress, Huwise, jobs
+from aioportal.huwise.jobs import OnProgress
 from aioportal.testing import HuwiseSandbox, drop
 
 LOOK = "retrieve_dataset_status"
@@ -29,3 +33,27 @@ async def test_one_that_is_not_reached_is_a_problem_of_its_own(portal: Huwise, h
     planned = await jobs.publish_many(portal, names)
     assert [change.key for change in planned.plan.problems] == ["air-00005"]
     assert planned.plan.count("run") == 11
+
+
+REPORTS: dict[str, Callable[[Huwise, OnProgress], Awaitable[object]]] = {
+    "inventory": lambda portal, tell: jobs.inventory(portal, on_progress=tell),
+    "health": lambda portal, tell: jobs.health(portal, on_progress=tell),
+    "feedbacks": lambda portal, tell: jobs.feedbacks(portal, on_progress=tell),
+    "rulesets": lambda portal, tell: jobs.rulesets_export(portal, everything=True, on_progress=tell),
+}
+
+
+@pytest.mark.parametrize("name", REPORTS)
+async def test_half_a_report_is_none(huwise_sandbox: HuwiseSandbox, name: str) -> None:
+    """A service that shuts down closes its client: what was not asked then does not read as if nothing were there."""
+    huwise_sandbox.seed(200, "air")
+    closing: list[asyncio.Task[None]] = []
+    async with Huwise(huwise_sandbox.url, huwise_sandbox.api_key, clock=huwise_sandbox.clock) as leaving:
+
+        def close(_progress: BulkProgress) -> None:
+            if not closing:
+                closing.append(asyncio.create_task(leaving.aclose()))
+
+        with pytest.raises(errors.ClientStateError, match="not whole|not all could be read"):
+            await REPORTS[name](leaving, close)
+        await asyncio.gather(*closing)

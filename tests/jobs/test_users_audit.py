@@ -158,8 +158,41 @@ async def test_users_of_subdomains_come_from_the_export(portal: Huwise, huwise_s
 async def test_keys_that_cannot_be_listed_are_a_note(portal: Huwise, huwise_sandbox: HuwiseSandbox) -> None:
     huwise_sandbox.faults(answer(403, json={"error_code": "permission_denied", "message": "Non."}).on("list_api_keys"))
     audit = await users_audit(portal)
-    assert audit.keys == ()
+    assert audit.keys is None
+    assert audit.as_data()["api_keys"] is None
+    assert next(audit.lines()) == "users      1, 0 groups, API keys not known"
     assert audit.notes[0].startswith("API keys cannot be listed: permission_denied")
+
+
+async def test_what_is_not_told_does_not_read_as_if_nobody_had_it(
+    portal: Huwise, huwise_sandbox: HuwiseSandbox
+) -> None:
+    admins, editors = await group(portal, "Admins", "edit_domain"), await group(portal, "Editors", "edit_dataset")
+    await portal.users.invite([{"email": INES, "groups": [{"uid": admins}]}, {"email": PAUL}])
+    # A group that came after the list of groups, and a user of whom the portal says less.
+    shown = [(await portal.group(editors).get()).to_dict()]
+    page = {"total_count": 1, "next": None, "previous": None, "results": shown}
+    people = [user.to_dict() async for user in portal.users.list()]
+    for person in people:
+        if person["username"] == "paul.adler":
+            del person["permissions"]
+    listed = {"total_count": 3, "next": None, "previous": None, "results": people}
+    huwise_sandbox.faults(
+        answer(200, json=page).on("list_user_groups"),
+        answer(200, json=listed).on("list_users"),
+    )
+    audit = await users_audit(portal)
+    assert {user.username: user.is_admin for user in audit.users} == {
+        "ines.moreau": None,
+        "paul.adler": None,
+        "sandbox.admin": True,
+    }
+    assert audit.notes[:2] == (
+        "of 1 user the portal does not tell all permissions and groups",
+        f"what these groups allow is not known, since the portal does not list them: {admins}",
+    )
+    ines, _ = parse_users_export(EXPORT.replace("publish_dataset;edit_domain", "publish_dataset"))
+    assert ines.is_admin is None, "its groups may allow it"
 
 
 async def test_what_cannot_be_read(portal: Huwise, huwise_sandbox: HuwiseSandbox) -> None:

@@ -11,7 +11,7 @@ from orders_stage import as_killed
 
 from aioportal.errors import ArgumentError, PermissionDeniedError
 from aioportal.huwise import Huwise
-from aioportal.huwise.jobs import JobResult, users_export, users_sync
+from aioportal.huwise.jobs import JobResult, groups_sync, users_export, users_sync
 from aioportal.testing import HuwiseSandbox, answer, apply_then_answer, apply_then_drop, drop
 
 INES, PAUL = "ines.moreau@example.org", "paul.adler@example.org"
@@ -266,6 +266,28 @@ async def test_without_knowing_whose_key_it_is_no_administrator_loses_the_right(
         await users_sync(portal, rows, own_account="nobody")
 
 
+async def test_an_own_account_that_is_not_the_keys_is_refused(portal: Huwise, huwise_sandbox: HuwiseSandbox) -> None:
+    await own_key(portal)
+    ines = await user(portal, permissions=["edit_domain"])
+    before = len(huwise_sandbox.requests())
+    cases: list[tuple[dict[str, str], dict[str, Any]]] = [
+        ({"username": ADMIN, "permissions": "|"}, {}),
+        ({"username": ines}, {"remove": True, "force": True}),
+    ]
+    for row, options in cases:
+        with pytest.raises(ArgumentError, match=f"own_account='{ines}', but the key is one of '{ADMIN}'"):
+            await users_sync(portal, [row], own_account=ines, dry_run=False, **options)
+    with pytest.raises(ArgumentError, match="the key is one of"):
+        await groups_sync_that_deletes_administrators(portal, own_account=ines)
+    assert writes(huwise_sandbox, before) == ["create_user_group"]
+    assert "edit_domain" in ((await portal.users.get(ADMIN)).permissions or [])
+
+
+async def groups_sync_that_deletes_administrators(portal: Huwise, *, own_account: str) -> None:
+    await group(portal, "Admins", "edit_domain")
+    await groups_sync(portal, [{"title": "Others"}], prune=True, force=True, own_account=own_account, dry_run=False)
+
+
 async def test_the_key_does_not_lock_itself_out(portal: Huwise, huwise_sandbox: HuwiseSandbox) -> None:
     await own_key(portal)
     admins = await group(portal, "Admins", "edit_domain")
@@ -332,7 +354,7 @@ async def test_the_work_travels(portal: Huwise) -> None:
     from aioportal.huwise.jobs.people.people_state import read_directory
     from aioportal.huwise.jobs.people.user_work import UserWish, UserWork
 
-    work = UserWork("users sync", await read_directory(portal), None, frozenset(), False)
+    work = UserWork("users sync", await read_directory(portal), None, frozenset(), {}, False)
     wish = UserWish(None, INES, {"email": INES})
     assert pickle.loads(pickle.dumps((work, wish))) == (work, wish)
 

@@ -46,13 +46,13 @@ class Built:
         packages = sysconfig.get_path("purelib")
         frame = f"import sys; sys.path[:0] = [{str(self.installed)!r}]; sys.path.append({packages!r})\n"
         # Should it hang, it says where.
-        frame += "import faulthandler; faulthandler.dump_traceback_later(40, exit=True)\n"
+        frame += "import faulthandler; faulthandler.dump_traceback_later(240, exit=True)\n"
         done = subprocess.run(
             [sys.executable, "-I", "-S", "-W", "error", "-c", frame + code],
             cwd=self.installed,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
         assert done.returncode == 0, done.stderr
         assert str(ROOT / "src") not in done.stdout
@@ -60,7 +60,7 @@ class Built:
 
 
 def _run(*command: str | Path) -> None:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

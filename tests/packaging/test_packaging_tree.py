@@ -55,7 +55,7 @@ def test_the_makefile_has_one_command_each() -> None:
 
 
 def test_make_alone_lists_the_commands() -> None:
-    done = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0
     assert done.stdout.splitlines()[0].startswith("help ")
     assert len(done.stdout.splitlines()) >= 8
@@ -79,7 +79,7 @@ def test_make_alone_lists_the_commands() -> None:
 )
 def test_a_target_runs_its_command(target: str, command: str) -> None:
     done = subprocess.run(
-        ["make", "--no-print-directory", "-n", target], cwd=ROOT, capture_output=True, text=True, timeout=60
+        ["make", "--no-print-directory", "-n", target], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stderr
     lines = [line.removeprefix(".venv/bin/").strip() for line in done.stdout.splitlines()]

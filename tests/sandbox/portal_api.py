@@ -20,7 +20,7 @@ NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 def plain(**options: Any) -> httpx.Client:
     """A client for loopback only."""
-    return httpx.Client(trust_env=False, verify=NO_TLS, timeout=20, **options)
+    return httpx.Client(trust_env=False, verify=NO_TLS, timeout=120, **options)
 
 
 class Api:

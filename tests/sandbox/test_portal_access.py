@@ -68,7 +68,7 @@ def test_an_encoded_slash_stays_within_its_argument(api: Api) -> None:
     """``a%2Fb`` is one argument that names nothing; it must not become another path."""
     uid = api.create()
     address = urlsplit(api.server.url)
-    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=120)
     try:
         for path in (
             f"/datasets/{uid}%0A/",
@@ -92,6 +92,28 @@ def test_messages_are_in_the_portals_language_and_codes_are_not(api: Api) -> Non
     assert french["error_code"] == english["error_code"] == "not_found"
     assert french["message"] != english["message"]
     assert api.post("/datasets/", json={}).json()["detail"] == {"metadata": ["Obligatoire."]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("fr", "Introuvable."),
+        ("fr-CH, fr;q=0.9, en;q=0.8", "Introuvable."),
+        ("en;q=0.1, de;q=0.8", "Nicht vorhanden."),
+        ("it, fr;q=0", "Nothing is here."),
+        ("fr;q=much, *", "Nothing is here."),
+        ("", "Nothing is here."),
+    ],
+)
+def test_a_request_is_answered_in_the_language_it_asks_for(api: Api, asked: str, message: str) -> None:
+    assert api.get("/datasets/da_unknown/", headers={"Accept-Language": asked}).json()["message"] == message
+    # On the same connection, so that a language does not stay for the next request.
+    assert api.get("/datasets/da_unknown/").json()["message"] == "Nothing is here."
+
+
+def test_a_portal_of_one_language_answers_in_it_whatever_is_asked(api: Api) -> None:
+    api.switch(locale="fr")
+    assert api.get("/datasets/da_unknown/", headers={"Accept-Language": "de"}).json()["message"] == "Introuvable."
 
 
 def test_the_older_shape_of_errors(api: Api) -> None:

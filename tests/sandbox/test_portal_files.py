@@ -117,7 +117,7 @@ def test_a_file_over_the_limit_is_refused(api: Api) -> None:
 def begin(api: Api, uid: str, key: str, length: int) -> socket.socket:
     """The head of an upload, without its body."""
     address = urlsplit(api.server.url)
-    sock = socket.create_connection((address.hostname or "", address.port or 0), timeout=10)
+    sock = socket.create_connection((address.hostname or "", address.port or 0), timeout=120)
     head = (
         f"POST {BASE_PATH}/datasets/{uid}/resources/files/ HTTP/1.1\r\n"
         f"Host: localhost\r\nAuthorization: apikey {key}\r\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from aioportal.sandbox.contract import OPERATIONS, Contract
 from aioportal.sandbox.control import is_loopback
 from aioportal.sandbox.groups import all_handlers, verify
 from aioportal.sandbox.router import Router
-from aioportal.sandbox.server import SandboxServer
+from aioportal.sandbox.server import SandboxServer, _on_signal
 
 
 def test_every_operation_of_the_contract_has_a_handler() -> None:
@@ -68,6 +69,8 @@ def test_control_refuses_what_it_does_not_know(api: Api) -> None:
         ("datasets", {"dataset": "nothing", "unheard_of": 1}),
         ("faults", []),
         ("seed", {"datasets": "many"}),
+        ("seed", {"datasets": True}),
+        ("seed", {"count": 5}),
     ]:
         with pytest.raises(ValueError, match="400"):
             api.server.post(f"/_sandbox/{path}", body)
@@ -157,7 +160,7 @@ def test_a_running_server_writes_its_state_soon(tmp_path: Path, contract: Contra
             assert process.poll() is None
     finally:
         process.kill()
-        process.communicate(timeout=20)
+        process.communicate(timeout=120)
     with SandboxServer(api_key=KEY, state=state) as server:
         assert server.get("/_sandbox/health")["datasets"] == 1
 
@@ -186,14 +189,55 @@ def test_the_command_prints_one_line_and_ends_cleanly(number: signal.Signals) ->
         refused = client.get("/api/automation/v1.0/datasets/x/", headers={"Authorization": "ApiKey k"})
         assert (refused.status_code, refused.json()["message"]) == (404, "Introuvable.")
         process.send_signal(number)
-        rest, errors = process.communicate(timeout=20)
+        rest, errors = process.communicate(timeout=120)
     assert (process.returncode, rest, errors) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"workers": 0},
+        {"settle": -1},
+        {"settle": float("nan")},
+        {"settle": "1"},
+        {"quota": -1},
+        {"burst": True},
+        {"total_count": "text"},
+        {"locale": "xx"},
+        {"upload_status": 404},
+        {"edits_while_busy": 1},
+    ],
+)
+def test_a_switch_takes_only_what_it_can_be(api: Api, wrong: dict[str, object]) -> None:
+    before = api.server.get("/_sandbox/config")
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        SandboxServer(**wrong)
+    with pytest.raises(ValueError, match="400"):
+        api.switch(file_delay=5, **wrong)
+    assert api.server.get("/_sandbox/config") == before
+
+
+def test_signals_end_it_where_the_loop_takes_none() -> None:
+    class WindowsLoop(asyncio.SelectorEventLoop):
+        def add_signal_handler(self, *_: object) -> None:
+            raise NotImplementedError
+
+    before = signal.getsignal(signal.SIGTERM)
+    loop, told = WindowsLoop(), []
+    try:
+        _on_signal(loop, signal.SIGTERM, lambda: told.append("end") or loop.stop())
+        loop.call_soon(signal.raise_signal, signal.SIGTERM)
+        loop.run_forever()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        loop.close()
+    assert told == ["end"]
 
 
 def test_wrong_arguments_are_told(capfd: pytest.CaptureFixture[str]) -> None:
     for arguments in (["--port", "x"], ["--settle", "-1"], ["--workers", "0"], ["--locale", "xx"], ["--key", "=a"]):
         process = launch(*arguments)
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=120)
         assert process.returncode == 2
         assert arguments[0] in errors
 
@@ -201,7 +245,7 @@ def test_wrong_arguments_are_told(capfd: pytest.CaptureFixture[str]) -> None:
 def test_an_address_that_cannot_be_used_is_told() -> None:
     with SandboxServer() as server:
         process = launch("--port", server.url.rpartition(":")[2])
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=120)
     assert process.returncode == 2
     assert "cannot listen" in errors
     assert "Traceback" not in errors

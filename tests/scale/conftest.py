@@ -74,7 +74,7 @@ class RedisServer:
     def _wait(self) -> None:
         assert self._process is not None
         assert self._process.stdout is not None
-        self._process.wait(timeout=30)
+        self._process.wait(timeout=120)
         self._process.stdout.close()
         self._process = None
 

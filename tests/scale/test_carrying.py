@@ -95,7 +95,7 @@ async def test_the_program_of_the_page_works_with_a_real_redis(
             env=environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
         )
         assert (done.returncode, done.stderr) == (0, "")
         assert matches(printed, done.stdout)
@@ -114,7 +114,7 @@ def test_a_command_shares_the_rate_of_the_environment(redis: RedisServer, huwise
         "AIOPORTAL_RATE": "2.5",
     }
     program = Path(sys.executable).with_name("aioportal")
-    done = subprocess.run([program, "huwise", "datasets"], env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([program, "huwise", "datasets"], env=environment, capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stderr) == (0, "")
     with Redis.from_url(redis.address) as client:
         assert client.get(f"aioportal:agreed/{huwise_sandbox.url.partition('//')[2]}") == b"5 in 2 s"

@@ -25,6 +25,11 @@ FAST = 10_000 + 1 / 60
 STARTS = "aioportal:starts/{}/600001/60/second"
 
 
+def rate_of(address: str, *, per_second: float = FAST, **options: Any) -> SharedRate:
+    """A rate that gives a Redis that runs all the time it needs."""
+    return SharedRate(address, per_second=per_second, timeout=120, **options)
+
+
 def gate_of(rate: SharedRate, events: list[CallEvent] | None = None) -> SharedGate:
     told = events if events is not None else []
     return rate.gate("data.example.org", clock=SystemClock(), random=Random(7), observer=Observer(told.append))
@@ -34,7 +39,7 @@ async def test_away_at_the_start_nothing_is_sent_and_the_error_says_why(
     redis: RedisServer, huwise_sandbox: HuwiseSandbox
 ) -> None:
     redis.kill()
-    rate = SharedRate(redis.address, per_second=FAST, patience=0)
+    rate = rate_of(redis.address, patience=0)
     async with Huwise(huwise_sandbox.url, huwise_sandbox.api_key, rate=rate) as portal:
         with pytest.raises(TransportError) as caught:
             await portal.datasets.list(limit=1)
@@ -50,7 +55,7 @@ async def test_away_at_the_start_with_a_local_rate_the_work_goes_on(
 ) -> None:
     redis.kill()
     events: list[CallEvent] = []
-    rate = SharedRate(redis.address, per_second=FAST, when_away="local", expected_workers=4)
+    rate = rate_of(redis.address, when_away="local", expected_workers=4)
     async with Huwise(huwise_sandbox.url, huwise_sandbox.api_key, rate=rate, on_event=events.append) as portal:
         for _ in range(20):
             await portal.datasets.list(limit=1)
@@ -64,7 +69,7 @@ async def test_killed_in_the_middle_and_started_again_calls_only_wait(
     redis: RedisServer, huwise_sandbox: HuwiseSandbox
 ) -> None:
     """The restart lies within the patience, so that the work does not notice."""
-    rate = SharedRate(redis.address, per_second=FAST, patience=60)
+    rate = rate_of(redis.address, patience=60)
     async with Huwise(huwise_sandbox.url, huwise_sandbox.api_key, rate=rate) as portal:
         await portal.datasets.list(limit=1)
         redis.kill()
@@ -76,9 +81,10 @@ async def test_killed_in_the_middle_and_started_again_calls_only_wait(
 
 
 async def test_a_redis_that_stands_still_is_not_waited_for_beyond_the_limit(redis: RedisServer) -> None:
-    gate = gate_of(SharedRate(redis.address, per_second=FAST, timeout=0.2, patience=0))
+    gate: Any = gate_of(rate_of(redis.address, patience=0))
     await gate.wait()
     redis.pause()
+    gate._store._timeout = 0.2  # only now, since it is a real limit: a Redis that runs may need longer
     try:
         with pytest.raises(TransportError, match=r"did not answer within 0\.2 s"):
             await gate.wait()
@@ -90,7 +96,7 @@ async def test_a_redis_that_stands_still_is_not_waited_for_beyond_the_limit(redi
 async def test_back_again_the_rate_is_shared_again(redis: RedisServer) -> None:
     clock = Ahead()
     events: list[CallEvent] = []
-    rate = SharedRate(redis.address, per_second=FAST, when_away="local", expected_workers=2)
+    rate = rate_of(redis.address, when_away="local", expected_workers=2)
     gate = rate.gate("x", clock=clock, random=Random(7), observer=Observer(events.append))
     await gate.wait()
     redis.kill()
@@ -119,7 +125,7 @@ class Ahead(SystemClock):
 
 async def test_cancelled_waiters_leave_the_connection_in_order(redis: RedisServer) -> None:
     """A question that is cancelled half way must not leave its answer to the next one."""
-    gate, chance = gate_of(SharedRate(redis.address, per_second=FAST)), Random(11)
+    gate, chance = gate_of(rate_of(redis.address)), Random(11)
     passed = 0
 
     async def one() -> None:
@@ -128,8 +134,9 @@ async def test_cancelled_waiters_leave_the_connection_in_order(redis: RedisServe
         passed += 1
 
     tasks = [asyncio.create_task(one()) for _ in range(300)]
+    # Half of them are spared, so that some pass however slowly Redis answers.
     while not all(task.done() for task in tasks):
-        chance.choice(tasks).cancel()
+        chance.choice(tasks[::2]).cancel()
         await asyncio.sleep(0)
     await asyncio.gather(*tasks, return_exceptions=True)
     assert 0 < passed < 300
@@ -146,7 +153,7 @@ async def test_the_password_is_used_and_shows_nowhere(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     shown: list[str] = []
-    rate = SharedRate(locked_redis.address, per_second=FAST, patience=0)
+    rate = rate_of(locked_redis.address, patience=0)
     gate = gate_of(rate)
     await gate.wait()
     shown += [repr(rate), repr(vars(gate))]
@@ -161,7 +168,7 @@ async def test_the_password_is_used_and_shows_nowhere(
 
 async def test_a_wrong_password_is_said_at_once_whatever_is_allowed(locked_redis: RedisServer) -> None:
     address = locked_redis.address.replace("correct-horse", "wrong-horse")
-    rate = SharedRate(address, per_second=FAST, when_away="local", expected_workers=2)
+    rate = rate_of(address, when_away="local", expected_workers=2)
     gate = gate_of(rate)
     with pytest.raises(TransportError, match="refuses the user or the password") as caught:
         await gate.wait()
@@ -181,11 +188,11 @@ def _locals(error: BaseException) -> list[str]:
 
 async def test_workers_that_mean_different_limits_are_told_so(redis: RedisServer) -> None:
     """Each of them would keep a limit of its own."""
-    one, other = (gate_of(SharedRate(redis.address, per_second=rate, patience=0)) for rate in (FAST, 5))
+    one, other = (gate_of(rate_of(redis.address, per_second=rate, patience=0)) for rate in (FAST, 5))
     await one.wait()
     with pytest.raises(TransportError, match=r"another limit under this name \(600001 in 60 s, here 5 in 1 s\)"):
         await other.wait()
-    elsewhere = gate_of(SharedRate(redis.address, per_second=5, name="another portal"))
+    elsewhere = gate_of(rate_of(redis.address, per_second=5, name="another portal"))
     await elsewhere.wait()
     for gate in (one, other, elsewhere):
         await gate.aclose()
@@ -194,9 +201,9 @@ async def test_workers_that_mean_different_limits_are_told_so(redis: RedisServer
 async def test_a_host_whose_clock_is_wrong_is_told_so(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """The log of starts holds the hosts' own times, so a clock that is ahead would let too many pass."""
     real = time.time
-    monkeypatch.setattr("aioportal.core.rate_store.time.time", lambda: real() + 3)
-    gate = gate_of(SharedRate(redis.address, per_second=FAST, patience=0))
-    with pytest.raises(TransportError, match=r"clock that differs by -3\.0 s"):
+    monkeypatch.setattr("aioportal.core.rate_store.time.time", lambda: real() + 3000)
+    gate = gate_of(rate_of(redis.address, patience=0))
+    with pytest.raises(TransportError, match=r"clock that differs by -(3000|2999)\.\d s"):
         await gate.wait()
     await gate.aclose()
 
@@ -204,7 +211,7 @@ async def test_a_host_whose_clock_is_wrong_is_told_so(redis: RedisServer, monkey
 async def test_a_full_window_says_when_to_ask_again(redis: RedisServer) -> None:
     from aioportal.core.secret import Secret
 
-    store = RedisStore(Secret(redis.address), "x", (3, 60), timeout=20)
+    store = RedisStore(Secret(redis.address), "x", (3, 60), timeout=120)
     assert [await store.start() for _ in range(3)] == [None] * 3
     wait = await store.start()
     assert wait is not None
@@ -213,7 +220,7 @@ async def test_a_full_window_says_when_to_ask_again(redis: RedisServer) -> None:
 
 
 async def test_looks_at_running_work_are_counted_too(redis: RedisServer, huwise_sandbox: HuwiseSandbox) -> None:
-    rate: Any = SharedRate(redis.address, per_second=FAST, name="x")
+    rate: Any = rate_of(redis.address, name="x")
     async with Huwise(huwise_sandbox.url, huwise_sandbox.api_key, rate=rate, clock=huwise_sandbox.clock) as portal:
         await portal.datasets.create(dataset_id="cheeses", title="Cheeses")
         await portal.dataset("cheeses").publish()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from keyleak import KEY, check_error, check_faces, faces, fail, leaks
+from leaping import outlasted
 
 from aioportal.core.errors import DriftError
 from aioportal.errors import (
@@ -213,14 +214,28 @@ async def test_no_handshake(client: Callable[..., Huwise], sandbox: HuwiseSandbo
     check_error(await fail(portal.dataset(uid="da_1").get(), TransportError))
 
 
+def arrived(sandbox: HuwiseSandbox, operation: str) -> Awaitable[None]:
+    """To wait for: another request of the operation than those that have come by now."""
+    before = len(sandbox.requests(operation=operation))
+
+    async def watch() -> None:
+        while len(await asyncio.to_thread(sandbox.requests, operation=operation)) == before:
+            pass
+
+    return watch()
+
+
 async def test_time_limits(client: Callable[..., Huwise], sandbox: HuwiseSandbox, uid: str) -> None:
     sandbox.faults(stall(NEVER).on(times=None))
     impatient = client(timeouts=Timeouts(read=0.05), retry=RetryPolicy(attempts=1))
     check_error(await fail(impatient.dataset(uid=uid).get(), TransportError))
     check_error(await fail(impatient.dataset(uid=uid).copy(), OutcomeUnknownError))
-    hurried = client(timeout=0.05).dataset(uid=uid)
-    check_error(await fail(hurried.get(), DeadlineExceededError))
-    check_error(await fail(hurried.copy(), OutcomeUnknownError))
+    hurried = client(timeout=60).dataset(uid=uid)
+    for work, operation, kind in (
+        (hurried.get(), "retrieve_dataset", DeadlineExceededError),
+        (hurried.copy(), "copy_dataset", OutcomeUnknownError),
+    ):
+        check_error(await fail(outlasted(work, arrived(sandbox, operation)), kind))
     portal = client()
 
     async def within(work: Awaitable[Any]) -> None:
@@ -240,11 +255,9 @@ async def test_a_caller_who_gives_up(portal: Huwise, sandbox: HuwiseSandbox, uid
         given_up = await fail(asyncio.wait_for(work, 0.1), TimeoutError)
         check_faces(given_up)
         assert given_up.__cause__ is not None
-    before = len(sandbox.requests(operation="retrieve_dataset"))
+    another = arrived(sandbox, "retrieve_dataset")
     task = asyncio.create_task(dataset.get())
-    async with asyncio.timeout(20):
-        while len(await asyncio.to_thread(sandbox.requests, operation="retrieve_dataset")) == before:
-            pass
+    await another
     task.cancel()
     cancelled = await fail(task, asyncio.CancelledError)
     check_faces(cancelled)

@@ -15,7 +15,7 @@ HEAVY = ("starlette", "uvicorn", "httpx", "aiohttp", "attrs", "jsonschema", "dat
 
 def python(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **environment}
-    return subprocess.run([sys.executable, *arguments], cwd=cwd, env=env, capture_output=True, text=True, timeout=60)
+    return subprocess.run([sys.executable, *arguments], cwd=cwd, env=env, capture_output=True, text=True, timeout=120)
 
 
 @pytest.mark.parametrize("module", ["aioportal.testing.plugin", "aioportal.testing.faults", "aioportal.testing.clock"])
@@ -41,3 +41,30 @@ def test_without_the_extra_only_the_fixture_fails_and_says_what_to_install(tmp_p
     assert 'pip install "aioportal[sandbox]"' in result.stdout
     assert "uvicorn" in result.stdout
     assert "During handling" not in result.stdout
+
+
+def test_a_project_chooses_the_options_of_its_portal(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(
+        "import pytest\n\n@pytest.fixture(scope='session')\ndef huwise_sandbox_options():\n"
+        "    return {'keys': {'reader': ['edit_dataset']}, 'processing_seconds': 7}\n"
+    )
+    (tmp_path / "test_some.py").write_text(
+        """
+import asyncio
+import pytest
+from aioportal import errors
+from aioportal.huwise import Huwise
+
+def test_a_reader_may_not_publish(huwise_sandbox):
+    async def publish():
+        async with Huwise(huwise_sandbox.url, huwise_sandbox.api_key) as portal:
+            await portal.datasets.create(dataset_id="shelf", title="Shelf")
+        async with Huwise(huwise_sandbox.url, "reader", language="fr") as portal:
+            await portal.dataset("shelf").publish()
+    with pytest.raises(errors.PermissionDeniedError, match="publish_dataset.*manque") as refused:
+        asyncio.run(publish())
+    assert refused.value.code == "permission_denied"
+"""
+    )
+    result = python("-m", "pytest", "-p", "no:cacheprovider", "-q", cwd=tmp_path)
+    assert (result.returncode, "1 passed" in result.stdout) == (0, True), result.stdout

@@ -8,24 +8,29 @@ import ssl
 import traceback
 
 import pytest
+from leaping import outlasted
 from wild import Peer, Serve, Wild, polite
 
 from aioportal.core.http import Request, Stage, Timeouts, Trace, Transport, TransportFailure
 from aioportal.core.transport import make_transport
 
-QUICK = Timeouts(connect=0.3, read=0.2, write=0.3)
+LIMITS = Timeouts(connect=60, read=60, write=60)
 
 
 def request(server: Wild | str, method: str = "GET", body: bytes | None = None) -> Request:
     url = server if isinstance(server, str) else f"{server.url}/path?private=query"
-    return Request(method, url, {"Authorization": "apikey HIDDEN"}, body=body, timeouts=QUICK)
+    return Request(method, url, {"Authorization": "apikey HIDDEN"}, body=body, timeouts=LIMITS)
 
 
-async def failure(transport: Transport, wanted: Request) -> TransportFailure:
-    """Fail, and see that nothing private stands in it, whichever frames it drags along."""
+async def failure(transport: Transport, wanted: Request, *, stalled: Wild | None = None) -> TransportFailure:
+    """Fail, and see that nothing private stands in it, whichever frames it drags along.
+
+    Where a server stalls, the limits run out.
+    """
     trace = Trace()
+    sent = transport.send(wanted, trace)
     with pytest.raises(TransportFailure) as caught:
-        await transport.send(wanted, trace)
+        await (sent if stalled is None else outlasted(sent, stalled.stalled.wait()))
     assert caught.value.stage == trace.stage
     whole = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
     inside = [line for line in whole.splitlines() if "/tests/" not in line]
@@ -34,14 +39,11 @@ async def failure(transport: Transport, wanted: Request) -> TransportFailure:
     return caught.value
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 async def test_refused(transport: Transport) -> None:
-    failed = await failure(transport, request(f"http://127.0.0.1:{free_port()}/"))
+    with socket.socket() as deaf:
+        # Bound and not listening: nobody else gets the port meanwhile.
+        deaf.bind(("127.0.0.1", 0))
+        failed = await failure(transport, request(f"http://127.0.0.1:{deaf.getsockname()[1]}/"))
     assert (failed.kind, failed.stage, failed.final) == ("connect", Stage.WAITING, False)
     assert "refused" in failed.reason
 
@@ -101,7 +103,7 @@ async def test_closed_in_the_handshake(serve: Serve, transport: Transport) -> No
 
 async def test_handshake_that_never_ends(serve: Serve, transport: Transport) -> None:
     server = await serve(Peer.stall)
-    failed = await failure(transport, request(server.url.replace("http:", "https:")))
+    failed = await failure(transport, request(server.url.replace("http:", "https:")), stalled=server)
     assert (failed.kind, failed.stage) == ("connect_timeout", Stage.WAITING)
 
 
@@ -159,7 +161,7 @@ async def test_no_answer_in_time(serve: Serve, transport: Transport, body: bytes
         await peer.stall()
 
     server = await serve(script)
-    failed = await failure(transport, request(server, "POST", body))
+    failed = await failure(transport, request(server, "POST", body), stalled=server)
     assert (failed.kind, failed.stage) == ("read_timeout", Stage.SENT)
     # The connection is not used again.
     assert server.connections[0].reader.at_eof() or await server.connections[0].reader.read() == b""
@@ -225,7 +227,8 @@ async def test_an_answer_that_stops_coming(serve: Serve, transport: Transport) -
         await peer.say(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
         await peer.stall()
 
-    failed = await failure(transport, request(await serve(script)))
+    server = await serve(script)
+    failed = await failure(transport, request(server), stalled=server)
     assert (failed.kind, failed.stage) == ("read_timeout", Stage.ANSWERED)
 
 
@@ -253,7 +256,7 @@ async def test_one_request_for_each_attempt_on_a_reused_connection(
         peer.close()
 
     server = await serve(script)
-    once = Request(method, server.url, {}, careful=careful, timeouts=QUICK)
+    once = Request(method, server.url, {}, careful=careful, timeouts=LIMITS)
     await transport.send(once, Trace())
     trace = Trace()
     with pytest.raises(TransportFailure) as caught:

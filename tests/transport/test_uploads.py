@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from leaping import leap, outlasted
 from wild import Peer, Serve, Wild
 
 from aioportal.core.http import Answer, BodyFailure, Request, Stage, Timeouts, Trace, Transport, TransportFailure
@@ -19,8 +20,7 @@ from aioportal.core.sources import source_of
 from aioportal.core.transport import make_transport
 
 MB = 1 << 20
-LONG = Timeouts(connect=5, read=5, write=5)
-QUICK = Timeouts(connect=5, read=0.3, write=0.3)
+LIMITS = Timeouts(connect=60, read=60, write=60)
 
 
 class Flow:
@@ -63,13 +63,17 @@ class Flow:
         self.closed += 1
 
 
-def put(server: Wild, body: Flow | bytes, timeouts: Timeouts = LONG, headers: dict[str, str] | None = None) -> Request:
+def put(
+    server: Wild, body: Flow | bytes, timeouts: Timeouts = LIMITS, headers: dict[str, str] | None = None
+) -> Request:
     return Request("POST", f"{server.url}/files/", headers or {}, body=body, timeouts=timeouts)
 
 
-async def failure(transport: Transport, server: Wild, body: Flow, timeouts: Timeouts = LONG) -> TransportFailure:
+async def failure(transport: Transport, server: Wild, body: Flow, *, stalled: bool = False) -> TransportFailure:
+    """Where the server stalls, the limits run out."""
+    sent = transport.send(put(server, body), Trace())
     with pytest.raises(TransportFailure) as caught:
-        await transport.send(put(server, body, timeouts), Trace())
+        await (outlasted(sent, server.stalled.wait()) if stalled else sent)
     assert body.closed == 1
     return caught.value
 
@@ -116,7 +120,7 @@ async def test_a_file_as_a_form(serve: Serve, transport: Transport, tmp_path: Pa
     )
     server = await serve(echo)
     body = factory.open(1)
-    await transport.send(Request("POST", server.url, {}, body=body, timeouts=LONG), Trace())
+    await transport.send(Request("POST", server.url, {}, body=body, timeouts=LIMITS), Trace())
     arrived = server.requests[0]
     boundary = body.content_type.partition("boundary=")[2].encode()
     assert arrived.header("Content-Length") == str(len(arrived.body))
@@ -162,7 +166,7 @@ async def test_no_answer_after_the_end(serve: Serve, transport: Transport) -> No
         await peer.request()
         await peer.stall()
 
-    failed = await failure(transport, await serve(script), Flow(3 * MB), QUICK)
+    failed = await failure(transport, await serve(script), Flow(3 * MB), stalled=True)
     assert (failed.kind, failed.stage) == ("read_timeout", Stage.SENT)
 
 
@@ -172,7 +176,7 @@ async def test_a_server_that_stops_reading(serve: Serve, transport: Transport, s
         await peer.head()
         await peer.stall()
 
-    failed = await failure(transport, await serve(script), Flow(64 * MB, stated=stated), QUICK)
+    failed = await failure(transport, await serve(script), Flow(64 * MB, stated=stated), stalled=True)
     assert (failed.kind, failed.stage) == ("write_timeout", Stage.SENDING)
 
 
@@ -183,7 +187,7 @@ async def test_a_server_that_stops_reading_bytes(serve: Serve, transport: Transp
 
     server = await serve(script)
     with pytest.raises(TransportFailure) as caught:
-        await transport.send(put(server, bytes(32 * MB), QUICK), Trace())
+        await outlasted(transport.send(put(server, bytes(32 * MB)), Trace()), server.stalled.wait())
     assert (caught.value.kind, caught.value.stage) == ("write_timeout", Stage.SENDING)
 
 
@@ -191,13 +195,13 @@ async def test_a_slow_reader_is_no_stall(serve: Serve, transport: Transport) -> 
     async def script(peer: Peer) -> None:
         seen = await peer.head()
         for _ in range(8):
-            await asyncio.sleep(0.05)
-            await peer.some(seen, 2 * MB)
+            await leap(4)
+            await peer.some(seen, 4 * MB)
         await peer.answer()
 
     server = await serve(script)
-    # 0.4 s in all, so longer than the stall limit.
-    answer = await transport.send(put(server, Flow(16 * MB), Timeouts(5, 5, 0.3)), Trace())
+    # 32 s in all, so longer than the limit.
+    answer = await transport.send(put(server, Flow(32 * MB), Timeouts(60, 60, 10)), Trace())
     assert answer.status_code == 200
 
 
@@ -389,7 +393,7 @@ async def test_an_upload_takes_no_memory_of_its_size(serve: Serve, transport: Tr
     factory = MultipartFactory([], FilePart("file", source_of(path)))
     tracemalloc.start()
     try:
-        await transport.send(Request("POST", server.url, {}, body=factory.open(1), timeouts=LONG), Trace())
+        await transport.send(Request("POST", server.url, {}, body=factory.open(1), timeouts=LIMITS), Trace())
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -419,8 +423,8 @@ async def test_an_open_file_is_sent_again_from_where_it_began(serve: Serve, tran
     first, second = factory.open(1), factory.open(2)
     assert first.content_type != second.content_type
     with pytest.raises(TransportFailure):
-        await transport.send(Request("POST", server.url, {}, body=first, timeouts=LONG), Trace())
-    await transport.send(Request("POST", server.url, {}, body=second, timeouts=LONG), Trace())
+        await transport.send(Request("POST", server.url, {}, body=first, timeouts=LIMITS), Trace())
+    await transport.send(Request("POST", server.url, {}, body=second, timeouts=LIMITS), Trace())
     assert factory.sha256 == hashlib.sha256(b"content" * MB).hexdigest()
     assert b"\r\n\r\n" + b"content" * MB + b"\r\n--" in server.requests[1].body
     assert not file.closed
@@ -445,17 +449,18 @@ async def test_over_tls(serve: Serve, kind: str, server_tls: ssl.SSLContext, cli
     server = await serve(script, server_tls)
     transport = make_transport(kind, verify=client_tls)  # type: ignore[arg-type]  # one of the two words
 
-    def to(where: str, timeouts: Timeouts) -> Request:
-        return Request("POST", f"{server.url}{where}", {}, body=Flow(32 * MB), timeouts=timeouts)
+    def to(where: str) -> Request:
+        return Request("POST", f"{server.url}{where}", {}, body=Flow(32 * MB), timeouts=LIMITS)
 
     try:
-        whole = await transport.send(to("/whole", LONG), Trace())
+        whole = await transport.send(to("/whole"), Trace())
         assert whole.text == hashlib.sha256(b"x" * 32 * MB).hexdigest()
-        refused = await transport.send(to("/refuse", LONG), Trace())
+        refused = await transport.send(to("/refuse"), Trace())
         assert refused.status_code == 413
         for where, kinds in (("/stall", {"write_timeout"}), ("/drop", {"write"})):
+            server.stalled.clear()
             with pytest.raises(TransportFailure) as caught:
-                await transport.send(to(where, QUICK), Trace())
+                await outlasted(transport.send(to(where), Trace()), server.stalled.wait())
             assert caught.value.kind in kinds
             assert caught.value.stage is Stage.SENDING
     finally:

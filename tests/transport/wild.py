@@ -108,6 +108,7 @@ class Peer:
 
     async def stall(self) -> None:
         """Do nothing until the server is stopped."""
+        self.server.stalled.set()
         await asyncio.Event().wait()
 
 
@@ -125,6 +126,7 @@ class Wild:
         self.connections: list[Peer] = []
         self.open = 0
         self.changed = asyncio.Condition()
+        self.stalled = asyncio.Event()
 
     async def start(self) -> Wild:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls, limit=1 << 16)
@@ -164,7 +166,7 @@ class Wild:
 
     async def until_open(self, count: int) -> None:
         """Wait until exactly ``count`` connections are open."""
-        async with asyncio.timeout(5), self.changed:
+        async with asyncio.timeout(120), self.changed:
             await self.changed.wait_for(lambda: self.open == count)
 
     async def stop(self) -> None:

@@ -202,7 +202,7 @@ async def reading_jobs(portal: Huwise) -> None:
     assert_type(audit, jobs.UsersAudit)
     assert_type(audit.admins, tuple[jobs.UserAudit, ...])
     assert_type(audit.groups, tuple[jobs.GroupState, ...])
-    assert_type(audit.keys, tuple[jobs.KeyAudit, ...])
+    assert_type(audit.keys, tuple[jobs.KeyAudit, ...] | None)
     assert_type(await jobs.users_export(portal), jobs.PeopleSheet)
     assert_type(await jobs.rulesets_export(portal, ["a"]), jobs.PeopleSheet)
     assert_type(await jobs.groups_export(portal), jobs.PeopleSheet)

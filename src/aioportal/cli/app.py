@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from .. import errors
+from .._version import __version__
 from . import (
     huwise,
     jobs_config,
@@ -19,24 +20,35 @@ from . import (
     jobs_reports,
     journal,
 )
+from .examples import add_examples
 from .exits import Exit
-from .output import Output
+from .output import Output, open_streams
+from .tree import group
 
 # What typer raises for wrong words; it has the class from click, or from a copy of its own.
 _UsageError: Any = typer.BadParameter.__base__
 
-app = typer.Typer(
-    name="aioportal",
-    help="Automation APIs of data portals, from a shell.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-for group in (jobs_metadata, jobs_orders, jobs_files, jobs_copy, jobs_config, jobs_people, jobs_reports):
-    group.register(huwise.app)
+app = group("Automation APIs of data portals, from a shell.", name="aioportal", add_completion=False)
+for module in (jobs_metadata, jobs_orders, jobs_files, jobs_copy, jobs_config, jobs_people, jobs_reports):
+    module.register(huwise.app)
 app.add_typer(huwise.app, name="huwise")
 journal.register(app)
+add_examples(app)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"aioportal {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Take the options that stand before all commands."""
 
 
 @app.command(
@@ -63,9 +75,12 @@ def sandbox(context: typer.Context) -> None:
 
 def run() -> int:
     """Run the command line on the process's arguments; returns the exit code."""
+    open_streams()
     output = Output(as_json="--json" in sys.argv[1:])
     try:
         code = app(standalone_mode=False)
+        if code == Exit.INTERRUPTED and not isinstance(code, Exit):
+            raise KeyboardInterrupt  # typer's own number for it: no command has told of it
     except _UsageError as wrong:
         if output.as_json:
             output.failed(errors.ArgumentError(wrong.format_message()))
@@ -73,7 +88,8 @@ def run() -> int:
             wrong.show()
         return Exit.USAGE
     except (KeyboardInterrupt, typer.Abort):
-        output.interrupted("interrupted before anything was ordered")
+        output.ordering = False
+        output.interrupted()
         return Exit.INTERRUPTED
     except SystemExit as stop:
         code = stop.code

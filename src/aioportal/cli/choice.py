@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,10 +14,32 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .. import errors
+from .connect import Timeout
+from .output import as_it_is, tell
 from .shape import rows_in
 
 if TYPE_CHECKING:
     from ..huwise import Huwise
+
+
+def take_stdin(name: Any) -> Any:
+    """Read standard input where ``name`` is ``-``, before all else: in a thread of the job Ctrl-C would not end it.
+
+    Raises:
+        BadParameter: it cannot be read.
+    """
+    if name is None or str(name) != "-":
+        return name
+    if sys.stdin is None:
+        raise typer.BadParameter("standard input is closed.")
+    if sys.stdin.isatty():
+        tell("aioportal: reading standard input to its end (Ctrl-D)")
+    try:
+        sys.stdin = io.TextIOWrapper(io.BytesIO(sys.stdin.buffer.read()), encoding="utf-8-sig")
+    except OSError as error:
+        raise typer.BadParameter(f"standard input cannot be read: {error.strerror}.") from None
+    return name
+
 
 Where = Annotated[
     list[str] | None,
@@ -26,14 +50,40 @@ Where = Annotated[
         "given several times, all must hold.",
     ),
 ]
-Table = Annotated[
-    str,
-    typer.Argument(metavar="TABLE", help="CSV, XLSX, JSON, JSON lines, or - for CSV on standard input."),
-]
+
+
+def table_of(columns: str = "") -> Any:
+    """The argument TABLE of a command, with the columns that it may have."""
+    told = f": {columns}" if columns else "."
+    return typer.Argument(
+        metavar="TABLE",
+        callback=take_stdin,
+        help=f"CSV, XLSX, JSON, JSON lines, or - for CSV on standard input{told}",
+    )
+
+
+def rows_of(rows: str) -> Any:
+    """The option --table of a command, with what its rows say; the same."""
+    return typer.Option("--table", metavar="TABLE", callback=take_stdin, help=f"{rows}; - for CSV on standard input.")
+
+
+Table = Annotated[str, table_of()]
 NoPublish = Annotated[bool, typer.Option("--no-publish", help="Do not publish anything.")]
 Truncated = Annotated[
     bool, typer.Option("--allow-truncated", help="Take the plan's record limit for an end that is good enough.")
 ]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="For one: show what it would do, and change nothing. Many do so by themselves."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """When a publish, or what is like one, has ended."""
+
+    allow_truncated: Truncated = False
+    timeout: Timeout = 3600.0
 
 
 class Form(StrEnum):
@@ -51,7 +101,12 @@ class Choice:
     datasets: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Each a dataset_id or a uid.")] = None
     file: Annotated[
         Path | None,
-        typer.Option("--from", metavar="FILE", help="Names in a file, one a line, or a table; - for standard input."),
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            callback=take_stdin,
+            help="Names in a file, one a line, or a table; - for standard input.",
+        ),
     ] = None
     where: Where = None
     everything: Annotated[bool, typer.Option("--all", help="All datasets that the key may edit.")] = False
@@ -104,21 +159,18 @@ class TableOut:
             raise typer.BadParameter(f"--output {str(self.output)!r}: there is no such folder.")
 
     def write(self, sheet: Any, **how: Any) -> str | None:
-        """Write ``sheet`` to the file; without one, return its text."""
+        """Write ``sheet`` to the file; without one, return its text.
+
+        Raises:
+            ArgumentError: standard output has no characters for it.
+        """
         text: str | None = sheet.write(self.output, form=self.form.value if self.form else None, **how)
-        return text
+        return None if text is None else as_it_is(text)
 
     def lines(self, sheet: Any, rows: int, **how: Any) -> list[str]:
         """Write ``sheet``; what is to be printed of it."""
         text = self.write(sheet, **how)
         return [text.removesuffix("\n")] if text is not None else [rows_in(rows, self.output)]
-
-
-def table_of(columns: str) -> Any:
-    """The argument TABLE of a command, with the columns that it may have."""
-    return typer.Argument(
-        metavar="TABLE", help=f"CSV, XLSX, JSON, JSON lines, or - for CSV on standard input: {columns}"
-    )
 
 
 @asynccontextmanager

@@ -54,22 +54,34 @@ class Common:
     api_key_file: KeyFile = None
     as_json: Json = False
 
-    def run(self, work: Callable[[Huwise, Output], Awaitable[None]]) -> None:
+    def run(self, work: Callable[[Huwise, Output], Awaitable[None]], **client: Any) -> None:
         """Run ``work`` with a client of the named portal, and end the command with its exit code.
 
         Args:
             work: what to do, with the client and the command's output.
+            client: options of the client.
         """
         output = Output(as_json=self.as_json)
 
         async def connected() -> None:
-            from ..huwise import Huwise
-
             key = key_from(self.api_key_file, "--api-key-file", KEY_VARIABLE, "API key")
-            async with Huwise(_domain(self.domain), key, rate=rate_from_env()) as portal:
+            async with client_of(_domain(self.domain), key, **client) as portal:
                 await work(portal, output)
 
         raise typer.Exit(exit_of(connected(), output))
+
+
+def client_of(domain: str, key: str, **options: Any) -> Huwise:
+    """A client of one portal, at the pace that the environment names.
+
+    Args:
+        domain: names the portal.
+        key: its API key.
+        options: of the client.
+    """
+    from ..huwise import Huwise
+
+    return Huwise(domain, key, rate=rate_from_env(), **options)
 
 
 def exit_of(main: Coroutine[Any, Any, None], output: Output) -> int:
@@ -85,8 +97,7 @@ def exit_of(main: Coroutine[Any, Any, None], output: Output) -> int:
         typer.echo(f"aioportal: the work is done, but the output cannot be written: {error}", err=True)
         return Exit.REFUSED
     except KeyboardInterrupt:
-        goes_on = "what was ordered on the portal goes on" if output.ordering else "nothing was ordered"
-        output.interrupted(f"interrupted; {goes_on}")
+        output.interrupted()
         return Exit.INTERRUPTED
     return Exit.DONE
 

@@ -15,16 +15,14 @@ from .output import Output
 from .publish import publish, wait
 from .push import push
 from .shape import dataset_row, file_row, status_lines, status_row
+from .tree import group
 
 if TYPE_CHECKING:
     from ..huwise import Huwise
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help="Datasets of a Huwise portal. The portal is named by --domain or HUWISE_DOMAIN, the key by HUWISE_API_KEY or "
-    "--api-key-file.",
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+app = group(
+    "Datasets of a Huwise portal. The portal is named by --domain or HUWISE_DOMAIN, the key by HUWISE_API_KEY or "
+    "--api-key-file. What works on many things at once shows its plan first, and does it with --yes."
 )
 
 Reference = Annotated[str, typer.Argument(metavar="ID", help="The dataset: its dataset_id or its uid.")]
@@ -36,7 +34,7 @@ app.command()(push)
 @app.command()
 @with_options
 def datasets(
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")] = None,
     *,
     common: Common,
 ) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import shlex
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -14,7 +15,7 @@ from .. import errors
 from .connect import Common, Domain, Json, KeyFile
 from .exits import Exit
 from .meter import Meter
-from .output import Output
+from .output import Output, tell
 
 if TYPE_CHECKING:
     from ..huwise import Huwise
@@ -41,6 +42,9 @@ Concurrency = Annotated[
     str | None,
     typer.Option("--concurrency", metavar="N|adaptive", callback=_concurrency, help="How many are worked on at once."),
 ]
+MaxPublishing = Annotated[
+    int, typer.Option("--max-publishing", metavar="N", min=1, help="How many the portal publishes at once.")
+]
 MaxFailures = Annotated[
     int | None, typer.Option("--max-failures", metavar="N", min=1, help="Stop after so many failures.")
 ]
@@ -52,6 +56,9 @@ Force = Annotated[
 ]
 
 
+Job = Callable[..., Coroutine[Any, Any, "JobResult"]]
+
+
 @dataclass(frozen=True, slots=True)
 class JobFlags:
     """The options that every job's command has."""
@@ -59,6 +66,7 @@ class JobFlags:
     yes: Yes = False
     journal: JournalFile = None
     concurrency: Concurrency = None
+    max_publishing: MaxPublishing = 4
     max_failures: MaxFailures = None
     shard: ShardOf = None
     force: Force = False
@@ -71,30 +79,45 @@ class JobFlags:
         """Those of them that other commands have as well."""
         return Common(self.domain, self.api_key_file, self.as_json)
 
-    def run(self, name: str, job: Callable[[Huwise, JobOptions], Awaitable[JobResult]]) -> None:
+    def run(self, name: str, job: Job, *, dry_run: bool = False, at_once: bool = False) -> None:
         """Run the job, show plan, progress and report, and end the command with the exit code.
 
         Args:
             name: the job's name, for its progress.
-            job: calls the job's function with the client and these options.
+            job: the job's function, with all arguments but the client and these options.
+            dry_run: whether ``--dry-run`` was said.
+            at_once: whether the command does without it what is only planned here.
+
+        Raises:
+            BadParameter: ``--dry-run`` and ``--yes``.
         """
+        if dry_run and self.yes:
+            raise typer.BadParameter("--dry-run and --yes say different things.")
 
         async def work(portal: Huwise, output: Output) -> None:
             with Meter(name, quiet=self.as_json) as meter:
                 output.ordering = False
-                options = self.options(meter, output)
-                try:
-                    result = await job(portal, options)
-                except asyncio.CancelledError:
-                    meter.pause()
-                    output.stopped(self._how_to_go_on(output.ordering))
-                    raise
-            output.result(result.as_data(), self._lines(result))
+                result = await self._to_the_end(job(portal, **self.options(meter, output)), meter, output)
+            output.result(result.as_data(), self._lines(result, at_once))
             code = job_exit(result)
             if code is not Exit.DONE:
                 raise typer.Exit(code)
 
-        self.common.run(work)
+        self.common.run(work, max_publishing=self.max_publishing)
+
+    async def _to_the_end(self, job: Coroutine[Any, Any, JobResult], meter: Meter, output: Output) -> JobResult:
+        # A task of its own, so that Ctrl-C is answered at once, and not when all that is under way has ended.
+        running = asyncio.create_task(job)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            output.stopped(self._how_to_go_on(output.ordering, meter.through))
+            meter.pause()
+            running.cancel()
+            if output.ordering:
+                # Once the job has heard: a second Ctrl-C that comes as an answer must find it winding down.
+                asyncio.get_running_loop().call_soon(output.stopping)
+            return await running
 
     def options(self, meter: Meter, output: Output) -> JobOptions:
         """The options as the job's function takes them."""
@@ -104,6 +127,8 @@ class JobFlags:
             output.ordering = self.yes
             if self.yes and not self.as_json:
                 output.result(None, plan.lines(most=_MOST))
+                if len(plan.due) + len(plan.problems) > _MOST:
+                    tell("aioportal: the same command without --yes shows the whole plan")
 
         return {
             "dry_run": not self.yes,
@@ -116,26 +141,31 @@ class JobFlags:
             "on_progress": meter.show,
         }
 
-    def _lines(self, result: JobResult) -> list[str]:
+    def _lines(self, result: JobResult, at_once: bool) -> list[str]:
         lines = list(result.lines())
         if result.report is not None:
             # They stand above already, with the plan.
             told = {f"note: {note}" for note in result.plan.notes}
             lines = [line for line in lines if line not in told]
         if result.dry_run and result.plan.due:
-            lines.append("Nothing was changed. Add --yes to do it.")
+            lines.append(f"Nothing was changed. {'Leave out --dry-run' if at_once else 'Add --yes'} to do it.")
         if not result.plan.changes and not result.plan.notes:
             lines.append("Nothing is chosen: nothing fits what was asked for.")
         if result.report is not None and not result.report.ok and self.journal is not None:
             lines.append("The same command with the same --journal tries again what failed.")
         return lines
 
-    def _how_to_go_on(self, ordering: bool) -> str:
+    def _how_to_go_on(self, ordering: bool, through: str) -> str:
         if not ordering:
-            return "stopped while planning; nothing was changed"
+            return "it was still being planned, and nothing was changed"
+        parts = [through] if through else []
         if self.journal is None:
-            return "stopped; running it again finds what is done already"
-        return f"stopped; the same command with --journal {self.journal} goes on from there"
+            parts.append("running it again finds what is done already")
+        else:
+            file = shlex.quote(str(self.journal))
+            parts.append(f"the same command with --journal {file} goes on from there")
+            parts.append(f"`aioportal journal show {file}` says what is done")
+        return "; ".join(parts)
 
 
 def job_exit(result: JobResult) -> Exit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,11 +18,11 @@ from .expand import with_options
 from .jobframe import Concurrency, JobFlags, job_exit, width
 from .meter import Meter
 from .output import Output
+from .tree import group
 
 if TYPE_CHECKING:
     from ..huwise import Huwise
     from ..huwise.jobs.config.pulling import PullResult
-    from ..huwise.jobs.report import JobResult
 
 
 class Kind(StrEnum):
@@ -51,13 +52,7 @@ Publish = Annotated[
 ]
 Overwrite = Annotated[bool, typer.Option("--force", help="Overwrite files that were edited and not applied.")]
 
-pages = typer.Typer(
-    name="pages",
-    help="Pages from git and into it.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+pages = group("Pages from git and into it.")
 
 
 def register(app: typer.Typer) -> None:
@@ -80,21 +75,10 @@ def pull(
     common: Common,
 ) -> None:
     """Write a portal's configuration into a folder, one file a thing: for git, and as a backup."""
+    from ..huwise import jobs
 
-    async def job(portal: Huwise, on_progress: Any) -> PullResult:
-        from ..huwise.jobs import config_pull
-
-        return await config_pull(
-            portal,
-            directory,
-            **_chosen(kind, where),
-            files=files,
-            force=force,
-            concurrency=width(concurrency),
-            on_progress=on_progress,
-        )
-
-    _pull("pull", job, common)
+    job = partial(jobs.config_pull, directory=directory, **_chosen(kind, where), files=files, force=force)
+    _pull("pull", job, concurrency, common)
 
 
 @with_options
@@ -139,14 +123,11 @@ def apply(
     flags: JobFlags,
 ) -> None:
     """Bring a portal to what the folder says, and touch nothing else. Refused where the portal moved since `pull`."""
+    from ..huwise import jobs
 
-    async def job(portal: Huwise, options: Any) -> JobResult:
-        from ..huwise.jobs import config_apply
-
-        return await config_apply(
-            portal, directory, **_chosen(kind, where), publish=publish.value, timeout=timeout, **options
-        )
-
+    job = partial(
+        jobs.config_apply, directory=directory, **_chosen(kind, where), publish=publish.value, timeout=timeout
+    )
     flags.run("apply", job)
 
 
@@ -160,13 +141,9 @@ def pages_pull(
     common: Common,
 ) -> None:
     """Write all pages into a folder: page.json, LANGUAGE.html and LANGUAGE.css for each."""
+    from ..huwise import jobs
 
-    async def job(portal: Huwise, on_progress: Any) -> PullResult:
-        from ..huwise.jobs import pages_pull as function
-
-        return await function(portal, directory, force=force, concurrency=width(concurrency), on_progress=on_progress)
-
-    _pull("pages pull", job, common)
+    _pull("pages pull", partial(jobs.pages_pull, directory=directory, force=force), concurrency, common)
 
 
 @pages.command("push")
@@ -180,27 +157,18 @@ def pages_push(
     flags: JobFlags,
 ) -> None:
     """Bring a portal's pages to what the folder says, then publish those that changed."""
+    from ..huwise import jobs
 
-    async def job(portal: Huwise, options: Any) -> JobResult:
-        from ..huwise.jobs import pages_push as function
-
-        return await function(portal, directory, publish=publish, **options)
-
-    flags.run("pages push", job)
+    flags.run("pages push", partial(jobs.pages_push, directory=directory, publish=publish))
 
 
-def _pull(
-    name: str,
-    job: Callable[[Huwise, Any], Awaitable[PullResult]],
-    common: Common,
-) -> None:
+def _pull(name: str, job: Callable[..., Awaitable[PullResult]], concurrency: str | None, common: Common) -> None:
     async def work(portal: Huwise, output: Output) -> None:
         with Meter(name, quiet=common.as_json) as meter:
             try:
-                result = await job(portal, meter.show)
+                result = await job(portal, concurrency=width(concurrency), on_progress=meter.show)
             except asyncio.CancelledError:
-                meter.pause()
-                output.stopped("stopped; running it again brings what is missing")
+                output.stopped("running it again brings what is missing")
                 raise
         output.result(result.as_data(), result.lines())
         if not result.ok:

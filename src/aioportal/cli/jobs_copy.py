@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Unpack
 
 import typer
 
-from .connect import key_from
+from .connect import client_of, key_from
 from .expand import with_options
-from .jobframe import JobFlags
+from .jobframe import Job, JobFlags
+from .tree import group
 
 if TYPE_CHECKING:
     from ..huwise import Huwise
@@ -20,22 +22,47 @@ if TYPE_CHECKING:
 
 KEY_VARIABLE = "HUWISE_TARGET_API_KEY"
 
-To = Annotated[
-    str, typer.Option("--to", metavar="DOMAIN", help="The portal to copy to; --domain is the one to copy from.")
-]
-# The key is no option: command lines show in the list of processes and in the shell's history.
-ToKeyFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--to-api-key-file", metavar="FILE", help=f"A file that holds the target's API key, instead of {KEY_VARIABLE}."
-    ),
-]
-MappingFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--mapping", metavar="FILE", help="JSON: what is called otherwise on the target, and where secrets are."
-    ),
-]
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The portal to copy to, and what is called otherwise there."""
+
+    to: Annotated[
+        str, typer.Option("--to", metavar="DOMAIN", help="The portal to copy to; --domain is the one to copy from.")
+    ]
+    # The key is no option: command lines show in the list of processes and in the shell's history.
+    to_api_key_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--to-api-key-file",
+            metavar="FILE",
+            help=f"A file that holds the target's API key, instead of {KEY_VARIABLE}.",
+        ),
+    ] = None
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--mapping", metavar="FILE", help="JSON: what is called otherwise on the target, and where secrets are."
+        ),
+    ] = None
+
+    def run(self, name: str, copy: Job, flags: JobFlags) -> None:
+        """Run a job between two portals.
+
+        Args:
+            name: the job's name.
+            copy: its function, with all arguments but the clients, the mapping and the options of all jobs.
+            flags: those options.
+        """
+
+        async def both(source: Huwise, **options: Unpack[JobOptions]) -> JobResult:
+            key = key_from(self.to_api_key_file, "--to-api-key-file", KEY_VARIABLE, "API key of the target")
+            async with client_of(self.to, key, max_publishing=flags.max_publishing) as target:
+                return await copy(source, target, mapping=self.mapping, **options)
+
+        flags.run(name, both)
+
+
 Publish = Annotated[bool, typer.Option("--publish", help="Publish each copy that is complete.")]
 
 
@@ -49,22 +76,15 @@ class PageKind(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``aioportal huwise``."""
-    group = typer.Typer(
-        no_args_is_help=True,
-        help="Copy to another portal. The source is only read; what cannot be carried over is listed.",
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-    )
+    copy = group("Copy to another portal. The source is only read; what cannot be carried over is listed.")
     for name, command in (("dataset", dataset), ("page", page), ("connection", connection)):
-        group.command(name)(with_options(command))
-    app.add_typer(group, name="copy")
+        copy.command(name)(with_options(command))
+    app.add_typer(copy, name="copy")
 
 
 def dataset(
     datasets: Annotated[list[str], typer.Argument(metavar="ID...", help="The datasets: dataset_id or uid.")],
-    to: To,
-    to_api_key_file: ToKeyFile = None,
-    mapping: MappingFile = None,
+    target: Target,
     dataset_id: Annotated[
         str | None, typer.Option("--as", metavar="ID", help="The dataset_id of the copy of a single dataset.")
     ] = None,
@@ -74,29 +94,15 @@ def dataset(
     flags: JobFlags,
 ) -> None:
     """Copy datasets: configuration, metadata, resources with their files, processors, fields, schedules, rules."""
+    from ..huwise import jobs
 
-    async def job(source: Huwise, target: Huwise, options: JobOptions) -> JobResult:
-        from ..huwise.jobs import copy_dataset
-
-        return await copy_dataset(
-            source,
-            target,
-            datasets,
-            mapping=mapping,
-            dataset_id=dataset_id,
-            publish=publish,
-            files=not no_files,
-            **options,
-        )
-
-    _run("copy dataset", flags, to, to_api_key_file, job)
+    copy = partial(jobs.copy_dataset, datasets=datasets, dataset_id=dataset_id, publish=publish, files=not no_files)
+    target.run("copy dataset", copy, flags)
 
 
 def page(
     pages: Annotated[list[str], typer.Argument(metavar="SLUG...", help="The pages: slug; Studio pages also uid.")],
-    to: To,
-    to_api_key_file: ToKeyFile = None,
-    mapping: MappingFile = None,
+    target: Target,
     kind: Annotated[
         PageKind, typer.Option("--kind", help="Which kind they are of; auto takes code editor pages first.")
     ] = PageKind.auto,
@@ -108,22 +114,15 @@ def page(
     flags: JobFlags,
 ) -> None:
     """Copy pages: content in all languages, metadata, translations, rules."""
+    from ..huwise import jobs
 
-    async def job(source: Huwise, target: Huwise, options: JobOptions) -> JobResult:
-        from ..huwise.jobs import copy_page
-
-        return await copy_page(
-            source, target, pages, kind=kind.value, mapping=mapping, slug=slug, publish=publish, **options
-        )
-
-    _run("copy page", flags, to, to_api_key_file, job)
+    copy = partial(jobs.copy_page, pages=pages, kind=kind.value, slug=slug, publish=publish)
+    target.run("copy page", copy, flags)
 
 
 def connection(
     connections: Annotated[list[str], typer.Argument(metavar="UID...", help="The connections: uid.")],
-    to: To,
-    to_api_key_file: ToKeyFile = None,
-    mapping: MappingFile = None,
+    target: Target,
     renew_secrets: Annotated[
         bool, typer.Option("--renew-secrets", help="Write the secrets again of connections that are there already.")
     ] = False,
@@ -131,25 +130,7 @@ def connection(
     flags: JobFlags,
 ) -> None:
     """Copy connections: settings and rules. Secrets come from where the mapping says: variables or files."""
+    from ..huwise import jobs
 
-    async def job(source: Huwise, target: Huwise, options: JobOptions) -> JobResult:
-        from ..huwise.jobs import copy_connection
-
-        return await copy_connection(
-            source, target, connections, mapping=mapping, renew_secrets=renew_secrets, **options
-        )
-
-    _run("copy connection", flags, to, to_api_key_file, job)
-
-
-Job = Callable[["Huwise", "Huwise", "JobOptions"], Awaitable["JobResult"]]
-
-
-def _run(name: str, flags: JobFlags, to: str, key_file: Path | None, job: Job) -> None:
-    async def both(source: Huwise, options: JobOptions) -> JobResult:
-        from ..huwise import Huwise
-
-        async with Huwise(to, key_from(key_file, "--to-api-key-file", KEY_VARIABLE, "API key of the target")) as target:
-            return await job(source, target, options)
-
-    flags.run(name, both)
+    copy = partial(jobs.copy_connection, connections=connections, renew_secrets=renew_secrets)
+    target.run("copy connection", copy, flags)

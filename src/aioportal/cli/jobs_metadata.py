@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +16,7 @@ from .exits import Exit
 from .expand import with_options
 from .jobframe import JobFlags
 from .output import Output, tell
+from .tree import group
 
 if TYPE_CHECKING:
     from ..huwise import Huwise
@@ -52,15 +55,28 @@ Fields = Annotated[
 Separator = Annotated[str, typer.Option("--separator", metavar="TEXT", help="Between the values of a list in a cell.")]
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How fields are written, and what comes after."""
+
+    publish: Publish = PublishWhen.auto
+    override_remote: OverrideRemote = True
+    verify: Verify = False
+
+    def arguments(self) -> dict[str, Any]:
+        """The same as the jobs' functions take it."""
+        return {"publish": self.publish.value, "override_remote": self.override_remote, "verify": self.verify}
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to ``aioportal huwise``."""
-    metadata = typer.Typer(help="Metadata of many datasets.", no_args_is_help=True, rich_markup_mode=None)
+    metadata = group("Metadata of many datasets.")
     metadata.command("apply")(with_options(apply))
     metadata.command("replace-text")(with_options(replace_text))
     metadata.command("export")(with_options(export))
     metadata.command("override")(with_options(override))
     app.add_typer(metadata, name="metadata")
-    views = typer.Typer(help="Custom views of many datasets.", no_args_is_help=True, rich_markup_mode=None)
+    views = group("Custom views of many datasets.")
     views.command("apply")(with_options(apply_view))
     app.add_typer(views, name="custom-view")
 
@@ -88,23 +104,19 @@ def apply(
     flags: JobFlags,
 ) -> None:
     """Bring metadata fields to what a table says. Empty cells leave a field as it is; only what differs is written."""
+    from ..huwise import jobs
 
-    async def job(portal: Huwise, options: Any) -> Any:
-        from ..huwise.jobs import metadata_apply
-
-        return await metadata_apply(
-            portal,
-            table,
-            publish=publish.value,
-            override_remote=override_remote,
-            clear=clear,
-            separator=separator,
-            unknown_fields=unknown_fields,
-            verify=verify,
-            where=where or (),
-            **options,
-        )
-
+    job = partial(
+        jobs.metadata_apply,
+        table=table,
+        where=where or (),
+        publish=publish.value,
+        override_remote=override_remote,
+        clear=clear,
+        separator=separator,
+        unknown_fields=unknown_fields,
+        verify=verify,
+    )
     flags.run("metadata apply", job)
 
 
@@ -115,31 +127,23 @@ def replace_text(
     fields: Fields = None,
     regex: Annotated[bool, typer.Option("--regex", help="OLD is a regular expression; NEW may name groups.")] = False,
     ignore_case: Annotated[bool, typer.Option("--ignore-case", help="Upper and lower case are the same.")] = False,
-    publish: Publish = PublishWhen.auto,
-    override_remote: OverrideRemote = True,
-    verify: Verify = False,
     *,
+    writing: Writing,
     flags: JobFlags,
 ) -> None:
     """Replace a text in all metadata of the chosen datasets; where NEW stands already, nothing is replaced twice."""
+    from ..huwise import jobs
 
-    async def job(portal: Huwise, options: Any) -> Any:
-        from ..huwise.jobs import metadata_replace_text
-
-        return await metadata_replace_text(
-            portal,
-            old,
-            new,
-            fields=fields,
-            regex=regex,
-            ignore_case=ignore_case,
-            **chosen.arguments(),
-            publish=publish.value,
-            override_remote=override_remote,
-            verify=verify,
-            **options,
-        )
-
+    job = partial(
+        jobs.metadata_replace_text,
+        old=old,
+        new=new,
+        fields=fields,
+        regex=regex,
+        ignore_case=ignore_case,
+        **chosen.arguments(),
+        **writing.arguments(),
+    )
     flags.run("metadata replace-text", job)
 
 
@@ -162,12 +166,7 @@ def export(
     async def work(portal: Huwise, out: Output) -> None:
         from ..huwise.jobs import metadata_export
 
-        sheet = await metadata_export(
-            portal,
-            fields=fields,
-            layout=layout.value,
-            **chosen.arguments(),
-        )
+        sheet = await metadata_export(portal, fields=fields, layout=layout.value, **chosen.arguments())
         lines: list[str] = []
         if target.output is not None or not common.as_json:
             lines = target.lines(sheet, len(sheet.rows), separator=separator, formulas=formulas)
@@ -194,20 +193,9 @@ def override(
     """Turn the overriding of the source's value on or off, for one field of harvested and federated datasets."""
     if on is None:
         raise typer.BadParameter("say --on or --off.")
-    wanted = on
+    from ..huwise import jobs
 
-    async def job(portal: Huwise, options: Any) -> Any:
-        from ..huwise.jobs import metadata_override
-
-        return await metadata_override(
-            portal,
-            field,
-            on=wanted,
-            **chosen.arguments(),
-            publish=publish.value,
-            **options,
-        )
-
+    job = partial(jobs.metadata_override, field=field, on=on, **chosen.arguments(), publish=publish.value)
     flags.run("metadata override", job)
 
 
@@ -221,30 +209,22 @@ def apply_view(
     enabled: Annotated[
         bool | None, typer.Option("--enabled/--disabled", help="Show it or hide it.", show_default="--enabled")
     ] = True,
-    publish: Publish = PublishWhen.auto,
-    override_remote: OverrideRemote = True,
-    verify: Verify = False,
     *,
+    writing: Writing,
     flags: JobFlags,
 ) -> None:
     """Give the chosen datasets the same custom view. What is not given stays as it is."""
+    from ..huwise import jobs
 
-    async def job(portal: Huwise, options: Any) -> Any:
-        from ..huwise.jobs import custom_view_apply
-
-        return await custom_view_apply(
-            portal,
-            html=html,
-            css=css,
-            title=title,
-            icon=icon,
-            slug=slug,
-            enabled=enabled,
-            **chosen.arguments(),
-            publish=publish.value,
-            override_remote=override_remote,
-            verify=verify,
-            **options,
-        )
-
+    job = partial(
+        jobs.custom_view_apply,
+        html=html,
+        css=css,
+        title=title,
+        icon=icon,
+        slug=slug,
+        enabled=enabled,
+        **chosen.arguments(),
+        **writing.arguments(),
+    )
     flags.run("custom-view apply", job)

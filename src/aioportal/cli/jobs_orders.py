@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .choice import Choice, NoPublish, Truncated
+from .choice import Choice, Ending, NoPublish, rows_of
 from .connect import Timeout
 from .expand import with_options
 from .jobframe import JobFlags
@@ -31,21 +33,12 @@ def unpublish(
     """Take datasets off the portal. The plan says how many records each drops; the datasets themselves stay."""
     from ..huwise import jobs
 
-    flags.run(
-        "unpublish",
-        lambda portal, options: jobs.unpublish_many(
-            portal,
-            **chosen.arguments(),
-            timeout=timeout,
-            **options,
-        ),
-    )
+    flags.run("unpublish", partial(jobs.unpublish_many, **chosen.arguments(), timeout=timeout))
 
 
 def republish(
     chosen: Choice,
-    allow_truncated: Truncated = False,
-    timeout: Timeout = 3600.0,
+    ending: Ending,
     *,
     flags: JobFlags,
 ) -> None:
@@ -55,16 +48,7 @@ def republish(
     """
     from ..huwise import jobs
 
-    flags.run(
-        "republish",
-        lambda portal, options: jobs.republish(
-            portal,
-            **chosen.arguments(),
-            allow_truncated=allow_truncated,
-            timeout=timeout,
-            **options,
-        ),
-    )
+    flags.run("republish", partial(jobs.republish, **chosen.arguments(), **asdict(ending)))
 
 
 def harvest(
@@ -83,30 +67,20 @@ def harvest(
     """Run harvesters one after the other: start, wait, publish what it made, wait, then the next."""
     from ..huwise import jobs
 
-    flags.run(
-        "harvest",
-        lambda portal, options: jobs.harvest(
-            portal,
-            harvesters or None,
-            everything=everything,
-            publish=not no_publish,
-            stop_at_failure=stop_at_failure,
-            timeout=timeout,
-            **options,
-        ),
+    job = partial(
+        jobs.harvest,
+        harvesters=harvesters or None,
+        everything=everything,
+        publish=not no_publish,
+        stop_at_failure=stop_at_failure,
+        timeout=timeout,
     )
+    flags.run("harvest", job)
 
 
 def restore(
     chosen: Choice,
-    table: Annotated[
-        str | None,
-        typer.Option(
-            "--table",
-            metavar="TABLE",
-            help="Instead of names: dataset_id or dataset_uid, and version or before; - for CSV on standard input.",
-        ),
-    ] = None,
+    table: Annotated[str | None, rows_of("Instead of names: dataset_id or dataset_uid, and version or before")] = None,
     before: Annotated[
         str | None,
         typer.Option("--before", metavar="MOMENT", help="What was last before it comes back: 2026-02-06T15:13Z."),
@@ -119,18 +93,15 @@ def restore(
     """Bring the configuration of datasets back to an earlier version; portals keep the last 20 of each."""
     from ..huwise import jobs
 
-    flags.run(
-        "restore",
-        lambda portal, options: jobs.restore_many(
-            portal,
-            table,
-            **chosen.arguments(),
-            before=before,
-            publish=not no_publish,
-            timeout=timeout,
-            **options,
-        ),
+    job = partial(
+        jobs.restore_many,
+        table=table,
+        **chosen.arguments(),
+        before=before,
+        publish=not no_publish,
+        timeout=timeout,
     )
+    flags.run("restore", job)
 
 
 def renew_keys(
@@ -148,13 +119,5 @@ def renew_keys(
     """Renew the push keys of realtime resources. The old ones stop working at once; a file takes the new ones."""
     from ..huwise import jobs
 
-    flags.run(
-        "renew-keys",
-        lambda portal, options: jobs.renew_keys(
-            portal,
-            keys_file=keys_file,
-            resources=resources or None,
-            **chosen.arguments(),
-            **options,
-        ),
-    )
+    job = partial(jobs.renew_keys, keys_file=keys_file, resources=resources or None, **chosen.arguments())
+    flags.run("renew-keys", job)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,8 +14,10 @@ from .choice import Choice, Table, TableOut, table_of
 from .connect import Common, Timeout
 from .exits import Exit
 from .expand import with_options
-from .jobframe import JobFlags
+from .jobframe import Concurrency, JobFlags, width
+from .meter import Meter
 from .output import Output, tell
+from .tree import group
 
 if TYPE_CHECKING:
     from ..huwise import Huwise
@@ -46,49 +50,58 @@ OwnAccount = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How datasets are opened and restricted."""
+
+    publish: Publish = PublishWay.auto
+    at: At = None
+    timeout: Timeout = 3600.0
+
+    def run(self, chosen: Choice, flags: JobFlags, *, restricted: bool) -> None:
+        """Open or restrict the chosen datasets."""
+        from ..huwise import jobs
+
+        job = partial(
+            jobs.access_set,
+            restricted=restricted,
+            **chosen.arguments(),
+            publish=self.publish.value,
+            at=self.at,
+            timeout=self.timeout,
+        )
+        flags.run(f"access {'restrict' if restricted else 'open'}", job)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to ``aioportal huwise``."""
-    access = _group("Who may see which datasets.")
+    access = group("Who may see which datasets.")
     access.command("open")(with_options(open_datasets))
     access.command("restrict")(with_options(restrict_datasets))
     app.add_typer(access, name="access")
-    rulesets = _group("What single groups and users may see of datasets and do with them.")
+    rulesets = group("What single groups and users may see of datasets and do with them.")
     rulesets.command("apply")(with_options(apply_rulesets))
     rulesets.command("export")(with_options(export_rulesets))
     app.add_typer(rulesets, name="rulesets")
-    users = _group("The users of the portal.")
+    users = group("The users of the portal.")
     users.command("sync")(with_options(sync_users))
     users.command("export")(with_options(export_users))
     users.command("audit")(with_options(audit_users))
     app.add_typer(users, name="users")
-    groups = _group("The user groups of the portal.")
+    groups = group("The user groups of the portal.")
     groups.command("sync")(with_options(sync_groups))
     groups.command("export")(with_options(export_groups))
     app.add_typer(groups, name="groups")
 
 
-def open_datasets(
-    chosen: Choice,
-    publish: Publish = PublishWay.auto,
-    at: At = None,
-    timeout: Timeout = 3600.0,
-    *,
-    flags: JobFlags,
-) -> None:
+def open_datasets(chosen: Choice, change: Change, *, flags: JobFlags) -> None:
     """Open datasets to everybody. The plan lists each by its title and number of records."""
-    _set_access(False, chosen, publish, at, timeout, flags)
+    change.run(chosen, flags, restricted=False)
 
 
-def restrict_datasets(
-    chosen: Choice,
-    publish: Publish = PublishWay.auto,
-    at: At = None,
-    timeout: Timeout = 3600.0,
-    *,
-    flags: JobFlags,
-) -> None:
+def restrict_datasets(chosen: Choice, change: Change, *, flags: JobFlags) -> None:
     """Restrict datasets to users and groups with a right of their own."""
-    _set_access(True, chosen, publish, at, timeout, flags)
+    change.run(chosen, flags, restricted=True)
 
 
 def apply_rulesets(
@@ -109,35 +122,34 @@ def apply_rulesets(
     flags: JobFlags,
 ) -> None:
     """Bring rulesets to what a table says: one|two is a list, | an empty one, * all fields, all records, no quota."""
+    from ..huwise import jobs
 
-    async def job(portal: Huwise, options: Any) -> Any:
-        from ..huwise.jobs import rulesets_apply
-
-        return await rulesets_apply(
-            portal,
-            table,
-            create_groups=create_groups,
-            prune=prune,
-            publish=publish.value,
-            timeout=timeout,
-            **options,
-        )
-
+    job = partial(
+        jobs.rulesets_apply,
+        table=table,
+        create_groups=create_groups,
+        prune=prune,
+        publish=publish.value,
+        timeout=timeout,
+    )
     flags.run("rulesets apply", job)
 
 
 def export_rulesets(
     chosen: Choice,
+    concurrency: Concurrency = None,
     *,
     target: TableOut,
     common: Common,
 ) -> None:
     """Write rulesets into a table that `rulesets apply` takes back. Reads only."""
+    named, wide = chosen.arguments(), width(concurrency)
 
     async def read(portal: Huwise) -> PeopleSheet:
         from ..huwise.jobs import rulesets_export
 
-        return await rulesets_export(portal, **chosen.arguments())
+        with Meter("rulesets export", quiet=common.as_json) as meter:
+            return await rulesets_export(portal, **named, concurrency=wide, on_progress=meter.show)
 
     _export(read, target, common)
 
@@ -162,37 +174,25 @@ def sync_users(
     flags: JobFlags,
 ) -> None:
     """Invite who is missing and change who differs: email or username, first_name, last_name, groups, permissions."""
+    from ..huwise import jobs
 
-    async def job(portal: Huwise, options: Any) -> Any:
-        from ..huwise.jobs import users_sync
-
-        return await users_sync(
-            portal,
-            table,
-            identity_provider=identity_provider,
-            create_groups=create_groups,
-            prune=prune,
-            remove=remove,
-            own_account=own_account,
-            **options,
-        )
-
+    job = partial(
+        jobs.users_sync,
+        table=table,
+        identity_provider=identity_provider,
+        create_groups=create_groups,
+        prune=prune,
+        remove=remove,
+        own_account=own_account,
+    )
     flags.run("users sync", job)
 
 
-def export_users(
-    *,
-    target: TableOut,
-    common: Common,
-) -> None:
+def export_users(*, target: TableOut, common: Common) -> None:
     """Write all users into a table that `users sync` takes back. Reads only."""
+    from ..huwise import jobs
 
-    async def read(portal: Huwise) -> PeopleSheet:
-        from ..huwise.jobs import users_export
-
-        return await users_export(portal)
-
-    _export(read, target, common)
+    _export(jobs.users_export, target, common)
 
 
 def audit_users(
@@ -232,56 +232,17 @@ def sync_groups(
     flags: JobFlags,
 ) -> None:
     """Create missing groups and change those that differ: title or uid, description, permissions, api_calls_limit."""
+    from ..huwise import jobs
 
-    async def job(portal: Huwise, options: Any) -> Any:
-        from ..huwise.jobs import groups_sync
-
-        return await groups_sync(portal, table, prune=prune, own_account=own_account, **options)
-
+    job = partial(jobs.groups_sync, table=table, prune=prune, own_account=own_account)
     flags.run("groups sync", job)
 
 
-def export_groups(
-    *,
-    target: TableOut,
-    common: Common,
-) -> None:
+def export_groups(*, target: TableOut, common: Common) -> None:
     """Write all groups into a table that `groups sync` takes back. Reads only."""
+    from ..huwise import jobs
 
-    async def read(portal: Huwise) -> PeopleSheet:
-        from ..huwise.jobs import groups_export
-
-        return await groups_export(portal)
-
-    _export(read, target, common)
-
-
-def _group(told: str) -> typer.Typer:
-    return typer.Typer(help=told, no_args_is_help=True, rich_markup_mode=None)
-
-
-def _set_access(
-    restricted: bool,
-    chosen: Choice,
-    publish: PublishWay,
-    at: str | None,
-    timeout: float,
-    flags: JobFlags,
-) -> None:
-    async def job(portal: Huwise, options: Any) -> Any:
-        from ..huwise.jobs import access_set
-
-        return await access_set(
-            portal,
-            restricted=restricted,
-            **chosen.arguments(),
-            publish=publish.value,
-            at=at,
-            timeout=timeout,
-            **options,
-        )
-
-    flags.run(f"access {'restrict' if restricted else 'open'}", job)
+    _export(jobs.groups_export, target, common)
 
 
 def _export(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Protocol, cast
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
@@ -18,7 +20,6 @@ from .output import Output, tell
 
 if TYPE_CHECKING:
     from ..huwise import Huwise
-    from ..huwise.jobs.reports.feedback_list import FeedbackState
 
 
 class Table(Protocol):
@@ -29,10 +30,6 @@ class Table(Protocol):
         """Whether everything could be read."""
         ...
 
-    def write(self, target: Path | None = None, *, form: Any = None) -> str | None:
-        """Write it, or return its text."""
-        ...
-
     def as_data(self) -> dict[str, Any]:
         """It as plain data."""
         ...
@@ -40,6 +37,14 @@ class Table(Protocol):
     def summary(self) -> str:
         """Its counts in one line."""
         ...
+
+
+class State(StrEnum):
+    """Which feedbacks are meant."""
+
+    open = "open"
+    archived = "archived"
+    all = "all"
 
 
 def register(app: typer.Typer) -> None:
@@ -67,25 +72,18 @@ def inventory(
     common: Common,
 ) -> None:
     """One table of the catalogue, private datasets included: status, schedules, resources, records, last change."""
+    from ..huwise import jobs
 
-    named = chosen.or_all()
-
-    async def job(portal: Huwise, meter: Meter) -> Table:
-        from ..huwise.jobs.reports.catalogue import inventory as take
-
-        return await take(
-            portal,
-            **named,
-            fields=names_of(fields),
-            status=not no_status,
-            schedules=not no_schedules,
-            resources=not no_resources,
-            records=not no_records,
-            concurrency=width(concurrency),
-            on_progress=meter.show,
-        )
-
-    _table("inventory", job, target, common)
+    job = partial(
+        jobs.inventory,
+        **chosen.or_all(),
+        fields=names_of(fields),
+        status=not no_status,
+        schedules=not no_schedules,
+        resources=not no_resources,
+        records=not no_records,
+    )
+    _table("inventory", job, concurrency, target, common)
 
 
 def diff(
@@ -133,30 +131,18 @@ def diff(
 def feedbacks(
     chosen: Choice,
     state: Annotated[
-        str,
-        typer.Option("--state", metavar="open|archived|all", help="Which feedbacks; those not put aside if absent."),
-    ] = "open",
+        State, typer.Option("--state", help="Which feedbacks; those not put aside if absent.")
+    ] = State.open,
     concurrency: Concurrency = None,
     *,
     target: TableOut,
     common: Common,
 ) -> None:
     """All feedbacks of all datasets in one table."""
+    from ..huwise import jobs
 
-    named = chosen.or_all()
-
-    async def job(portal: Huwise, meter: Meter) -> Table:
-        from ..huwise.jobs.reports.feedback_list import feedbacks as collect
-
-        return await collect(
-            portal,
-            **named,
-            state=cast("FeedbackState", state),
-            concurrency=width(concurrency),
-            on_progress=meter.show,
-        )
-
-    _table("feedbacks", job, target, common)
+    job = partial(jobs.feedbacks, **chosen.or_all(), state=state.value)
+    _table("feedbacks", job, concurrency, target, common)
 
 
 def health(
@@ -176,14 +162,15 @@ def health(
     common: Common,
 ) -> None:
     """What fails now: datasets in error, cut off, or busy for too long; harvesters with errors. Ends with 1 if any."""
-
+    if no_harvesters and harvester:
+        raise typer.BadParameter("--harvester and --no-harvesters exclude each other.")
     named = chosen.or_all()
 
     async def work(portal: Huwise, output: Output) -> None:
-        from ..huwise.jobs.reports.failing import health as look
+        from ..huwise import jobs
 
         with Meter("health", quiet=common.as_json) as meter:
-            found = await look(
+            found = await jobs.health(
                 portal,
                 **named,
                 harvesters=False if no_harvesters else harvester or None,
@@ -196,14 +183,13 @@ def health(
         if not found.ok:
             raise typer.Exit(Exit.REFUSED)
 
-    if no_harvesters and harvester:
-        raise typer.BadParameter("--harvester and --no-harvesters exclude each other.")
     common.run(work)
 
 
 def _table(
     name: str,
-    job: Callable[[Huwise, Meter], Awaitable[Table]],
+    job: Callable[..., Awaitable[Table]],
+    concurrency: str | None,
     target: TableOut,
     common: Common,
 ) -> None:
@@ -211,12 +197,10 @@ def _table(
 
     async def work(portal: Huwise, output: Output) -> None:
         with Meter(name, quiet=common.as_json) as meter:
-            table = await job(portal, meter)
-        text = target.write(table)
-        if common.as_json:
-            output.result(table.as_data(), ())
-        else:
-            output.result(None, [] if text is None else [text.removesuffix("\n")])
+            table = await job(portal, concurrency=width(concurrency), on_progress=meter.show)
+        text = None if common.as_json and target.output is None else target.write(table)
+        output.result(table.as_data() if common.as_json else None, [] if text is None else [text.removesuffix("\n")])
+        if not common.as_json:
             tell(table.summary())
         if not table.ok:
             raise typer.Exit(Exit.REFUSED)

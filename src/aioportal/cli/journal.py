@@ -11,6 +11,7 @@ import typer
 
 from .connect import Json, exit_of
 from .output import Output
+from .tree import group
 
 if TYPE_CHECKING:
     from ..core.journal import Entry, Journal
@@ -27,15 +28,10 @@ _WORDS = {
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``aioportal``."""
-    group = typer.Typer(
-        no_args_is_help=True,
-        help="Journals of jobs: what they say, and several made one. No portal is needed.",
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-    )
-    group.command("show")(show)
-    group.command("merge")(merge)
-    app.add_typer(group, name="journal")
+    journals = group("Journals of jobs: what they say, and several made one. No portal is needed.")
+    journals.command("show")(show)
+    journals.command("merge")(merge)
+    app.add_typer(journals, name="journal")
 
 
 def show(

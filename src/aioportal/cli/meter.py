@@ -6,10 +6,9 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import MofNCompleteColumn, TaskID, TextColumn
 
-from .output import tell
+from .output import live, tell
 
 if TYPE_CHECKING:
     from ..huwise import BulkProgress
@@ -26,21 +25,10 @@ class Meter:
     """
 
     def __init__(self, name: str, *, quiet: bool) -> None:
-        console = Console(stderr=True)
         self._name = name
         self._quiet = quiet
-        self._live: Progress | None = None
-        if console.is_terminal and not quiet:
-            self._live = Progress(
-                SpinnerColumn(finished_text="✓"),
-                TextColumn("{task.description}"),
-                BarColumn(bar_width=30),
-                MofNCompleteColumn(),
-                TextColumn("{task.fields[told]}"),
-                TimeElapsedColumn(),
-                console=console,
-                transient=True,
-            )
+        self._live = live(MofNCompleteColumn(), TextColumn("{task.fields[told]}"), quiet=quiet, transient=True)
+        self._last: BulkProgress | None = None
         self._task: TaskID | None = None
         self._said = time.monotonic()
 
@@ -55,17 +43,28 @@ class Meter:
         self.pause()
 
     def pause(self) -> None:
-        """Take the bar away, for lines that are to be printed."""
+        """Take the bar away, for lines that are to be printed; what comes after is another course."""
+        self._last = None
         if self._live is None:
             return
         if self._task is not None:
-            # What comes after is another course, with a bar and a time of its own.
+            # The next course has a bar and a time of its own.
             self._live.remove_task(self._task)
             self._task = None
         self._live.stop()
 
+    @property
+    def through(self) -> str:
+        """How far the course had come when it was last told of, in words; empty before that."""
+        last = self._last
+        if last is None or not last.finished:
+            return ""
+        of = f" of {last.total:,}" if last.total is not None else ""
+        return f"at least {last.finished:,}{of} are through"
+
     def show(self, progress: BulkProgress) -> None:
         """Show where the job stands."""
+        self._last = progress
         told = progress_words(progress)
         if self._live is not None:
             if self._task is None:

@@ -44,36 +44,77 @@ class Output:
 
     def result(self, data: Any, lines: Iterable[str]) -> None:
         """Print a result: ``data`` for machines, ``lines`` for people."""
-        _say([json.dumps(data, ensure_ascii=False, default=str)] if self.as_json else lines)
+        _say([_as_json(data)] if self.as_json else lines)
 
     def failed(self, error: errors.PortalError) -> None:
         """Say what went wrong, without a traceback."""
         if self.as_json:
             try:
-                _say([json.dumps(as_data(error), ensure_ascii=False, default=str)])
+                _say([_as_json(as_data(error))])
                 return
             except OutputLostError as lost:
                 tell(f"aioportal: the output cannot be written: {lost}")
         tell(f"aioportal: {error}")
         if isinstance(error, errors.OperationTimeoutError):
-            tell(f"The portal's work goes on. Wait on: aioportal huwise wait '{error.token}'")
+            tell(f"The portal's work goes on. {wait_on(error.token)}")
+
+    def stopping(self) -> None:
+        """Say at once that Ctrl-C was heard, where what is under way is waited for."""
+        tell("aioportal: stopping; what is under way is let end (Ctrl-C again: at once)")
 
     def stopped(self, how: str) -> None:
-        """Say how to go on with a job that is being stopped; of ``interrupted``, JSON tells it as well."""
+        """Keep how things stand and how to go on, for ``interrupted`` to say."""
         self._hint = how
-        tell(f"aioportal: {how}")
 
-    def interrupted(self, why: str) -> None:
-        """Say that somebody stopped the command."""
+    def interrupted(self) -> None:
+        """Say that somebody stopped the command, and how things stand."""
+        goes_on = "what was ordered on the portal goes on" if self.ordering else "nothing was ordered"
+        message = f"interrupted; {self._hint or goes_on}"
         if self.as_json:
-            told = {"type": "Interrupted", "message": why} | ({"hint": self._hint} if self._hint else {})
+            told = {"type": "Interrupted", "message": message} | ({"hint": self._hint} if self._hint else {})
             with suppress(OutputLostError):
-                _say([json.dumps({"error": told}, ensure_ascii=False)])
-        tell(f"aioportal: {why}")
+                _say([_as_json({"error": told})])
+        tell(f"aioportal: {message}")
 
     def progress(self) -> Steps:
         """Where the steps of a longer command are shown."""
         return Steps(quiet=self.as_json)
+
+
+def wait_on(token: str) -> str:
+    """The line that says how to wait for what a token stands for."""
+    return f"Wait on: aioportal huwise wait '{token}'"
+
+
+def live(*columns: ProgressColumn, quiet: bool, transient: bool = False) -> Progress | None:
+    """Bars on standard error; None where that is no terminal, or nothing is to be shown.
+
+    Args:
+        columns: what stands beside the bar; the spinner, the bar and the time come with it.
+        quiet: show nothing.
+        transient: take the bars away at the end.
+    """
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        return None
+    return Progress(
+        SpinnerColumn(finished_text="✓"),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        *columns,
+        TimeElapsedColumn(),
+        console=console,
+        transient=transient,
+    )
+
+
+def open_streams() -> None:
+    """Give the process the streams that whoever started it has closed, so that no word goes to a wrong place."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, os.O_WRONLY)
+            stream = open(number, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - it lasts as long as the process
+            setattr(sys, name, stream)
 
 
 def _abandon(stream: TextIO) -> None:
@@ -85,6 +126,44 @@ class OutputLostError(Exception):
     """The result cannot be written to where it was asked for; the work is done."""
 
 
+def _as_json(data: Any) -> str:
+    text = json.dumps(data, ensure_ascii=False, default=str)
+    return text if _encodable(text) else json.dumps(data, default=str)
+
+
+def _encoding() -> str:
+    return sys.stdout.encoding or "utf-8"
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode(_encoding())
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _printable(line: str) -> str:
+    """``line``, with escapes for what standard output has no characters for; nothing ends because of them."""
+    if _encodable(line):
+        return line
+    return line.encode(_encoding(), "backslashreplace").decode(_encoding())
+
+
+def as_it_is(text: str) -> str:
+    """``text``, which some program is to read and which therefore cannot be printed with escapes.
+
+    Raises:
+        ArgumentError: standard output has no characters for it.
+    """
+    if _encodable(text):
+        return text
+    raise errors.ArgumentError(
+        f"standard output takes {_encoding()} only, and the table holds other characters",
+        hint="Write a file with --output, or set PYTHONIOENCODING=utf-8.",
+    )
+
+
 def _say(lines: Iterable[str]) -> None:
     """Write to standard output. A reader that went away (``… | head``) is no error: the work is done all the same.
 
@@ -93,7 +172,7 @@ def _say(lines: Iterable[str]) -> None:
     """
     try:
         for line in lines:
-            print(line)
+            print(_printable(line))
         sys.stdout.flush()
     except OSError as error:
         _abandon(sys.stdout)
@@ -126,20 +205,13 @@ class Steps:
     """Steps of a longer command: bars on a terminal, one plain line a step otherwise, nothing when quiet."""
 
     def __init__(self, *, quiet: bool) -> None:
-        console = Console(stderr=True)
         self._quiet = quiet
-        self._live: Progress | None = None
-        if console.is_terminal and not quiet:
-            self._live = Progress(
-                SpinnerColumn(finished_text="✓"),
-                TextColumn("{task.description}"),
-                BarColumn(bar_width=30),
-                TextColumn("{task.fields[state]}"),
-                _OfBytes(DownloadColumn()),
-                _OfBytes(TransferSpeedColumn()),
-                TimeElapsedColumn(),
-                console=console,
-            )
+        self._live = live(
+            TextColumn("{task.fields[state]}"),
+            _OfBytes(DownloadColumn()),
+            _OfBytes(TransferSpeedColumn()),
+            quiet=quiet,
+        )
         self._task: TaskID | None = None
         self._name = ""
         self._said: tuple[str, str] = ("", "")

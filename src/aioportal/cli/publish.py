@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .choice import Choice, Truncated, guessing
+from .. import errors
+from .choice import Choice, DryRun, Truncated, guessing
 from .connect import Common, Timeout
 from .expand import with_options
 from .jobframe import JobFlags
-from .output import Output, Steps
+from .output import Output, Steps, wait_on
 from .shape import operation_row
 
 if TYPE_CHECKING:
@@ -48,35 +50,35 @@ def publish(
         bool, typer.Option("--queue", help="Wait while something else runs on the dataset, as many always do.")
     ] = False,
     timeout: Timeout = 3600.0,
+    dry_run: DryRun = False,
     *,
     flags: JobFlags,
 ) -> None:
     """Publish a dataset and wait for the end.
 
-    One ID is published at once. Several, --from, --where, --all or a --journal are a job: the plan is shown, and --yes
-    does it, a few at a time, with a report of how each ended.
+    One ID is published at once; --dry-run shows before what that would do. Several, --from, --where, --all, --kind or a
+    --journal are a job: the plan is shown, and --yes does it, a few at a time, with a report of how each ended.
     """
     many = not chosen.is_one or kind or only_changed
-    if many or flags.journal is not None or flags.shard is not None or flags.max_failures is not None:
-        if no_wait:
+    if flags.journal is not None or flags.shard is not None or flags.max_failures is not None:
+        many = True
+    if many or dry_run:
+        if no_wait and many:
             raise typer.BadParameter("--no-wait is for one ID. A job that is stopped goes on from its --journal.")
         if metadata_only and kind not in (None, Kind.metadata):
             raise typer.BadParameter("--metadata-only and --kind say different things.")
-        how = Kind.metadata if metadata_only else kind or Kind.auto
+        how = Kind.metadata if metadata_only else kind or (Kind.auto if many else Kind.full)
         from ..huwise import jobs
 
-        flags.run(
-            "publish",
-            lambda portal, options: jobs.publish_many(
-                portal,
-                **chosen.arguments(),
-                kind=how.value,
-                only_changed=only_changed,
-                allow_truncated=allow_truncated,
-                timeout=timeout,
-                **options,
-            ),
+        job = partial(
+            jobs.publish_many,
+            **chosen.arguments(),
+            kind=how.value,
+            only_changed=only_changed,
+            allow_truncated=allow_truncated,
+            timeout=timeout,
         )
+        flags.run("publish", job, dry_run=dry_run, at_once=not many)
         return
     ref = (chosen.datasets or [""])[0]
 
@@ -111,7 +113,12 @@ def wait(
     """Wait for the end of work that another process ordered."""
 
     async def work(portal: Huwise, output: Output) -> None:
-        await _follow(portal.resume(token), output, timeout)
+        try:
+            ordered = portal.resume(token)
+        except errors.ArgumentError as error:
+            error.hint = "Give the line that publish --no-wait printed as it is, in single quotes."
+            raise
+        await _follow(ordered, output, timeout)
 
     common.run(work)
 
@@ -127,6 +134,9 @@ async def _follow(
         try:
             result = await ordered.result(timeout=timeout)
             await telling
+        except asyncio.CancelledError:
+            output.stopped(f"the portal's work goes on. {wait_on(ordered.token)}")
+            raise
         finally:
             telling.cancel()
             await asyncio.gather(telling, return_exceptions=True)
@@ -139,4 +149,5 @@ async def _follow(
 
 async def _tell(ordered: Operation[PublishResult] | Operation[HarvestResult], steps: Steps) -> None:
     async for event in ordered.events():
-        steps.show(ordered.kind, state=event.state)
+        # Before the first look, the state that is known is that of before the order.
+        steps.show(ordered.kind, state=event.state if ordered.looks else "ordered")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .choice import NoPublish, Truncated
+from .choice import DryRun, NoPublish, Truncated, rows_of
 from .connect import Timeout
 from .expand import with_options
 from .jobframe import JobFlags
@@ -17,12 +19,18 @@ from .shape import push_lines, push_row
 
 if TYPE_CHECKING:
     from ..huwise import Huwise, PushEvent
+    from ..huwise.jobs import JobResult
 
-MAX_BYTES = 240_000_000
 
-MaxBytes = Annotated[
-    int, typer.Option("--max-bytes", metavar="N", min=0, help="Refuse larger files before anything is sent.")
-]
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What is sent, and when the publish after it has ended."""
+
+    allow_truncated: Truncated = False
+    max_bytes: Annotated[
+        int, typer.Option("--max-bytes", metavar="N", min=0, help="Refuse larger files before anything is sent.")
+    ] = 240_000_000
+    timeout: Timeout = 3600.0
 
 
 @with_options
@@ -34,31 +42,27 @@ def push(
         str | None,
         typer.Option("--dataset", metavar="ID", help="For one FILE: its dataset_id, new or known; or a uid."),
     ] = None,
-    table: Annotated[
-        str | None,
-        typer.Option(
-            "--table",
-            metavar="TABLE",
-            help="Files and datasets by row: file, dataset_id, title, resource, …; - for CSV on standard input.",
-        ),
-    ] = None,
+    table: Annotated[str | None, rows_of("Files and datasets by row: file, dataset_id, title, resource, …")] = None,
     folder: Annotated[Path | None, typer.Option("--dir", metavar="DIR", help="All files of a folder.")] = None,
-    pattern: Annotated[str, typer.Option("--pattern", help="Which files of the folder.")] = "*",
-    title: Annotated[str | None, typer.Option("--title", help="For one FILE: the title of a new dataset.")] = None,
+    pattern: Annotated[str, typer.Option("--pattern", metavar="PATTERN", help="Which files of the folder.")] = "*",
+    title: Annotated[
+        str | None, typer.Option("--title", metavar="TEXT", help="For one FILE: the title of a new dataset.")
+    ] = None,
     extractor: Annotated[
-        str | None, typer.Option("--extractor", help="For one FILE: csvfile, …; the portal guesses if absent.")
+        str | None,
+        typer.Option("--extractor", metavar="NAME", help="For one FILE: csvfile, …; the portal guesses if absent."),
     ] = None,
     no_publish: NoPublish = False,
-    allow_truncated: Truncated = False,
-    max_bytes: MaxBytes = MAX_BYTES,
-    timeout: Timeout = 3600.0,
+    dry_run: DryRun = False,
     *,
+    sending: Sending,
     flags: JobFlags,
 ) -> None:
     """Make FILE the content of a dataset, and publish it. Repeating it updates the same dataset in place.
 
-    One FILE with --dataset is pushed at once. Several files (each to the dataset of its name without the ending), a
-    --table or a --dir are a job: the plan is shown, and --yes does it; what is there already is not sent again.
+    One FILE with --dataset is pushed at once; --dry-run shows before what that would do. Several files (each to the
+    dataset of its name without the ending), a --table or a --dir are a job: the plan is shown, and --yes does it; what
+    is there already is not sent again.
     """
     several = table is not None or folder is not None or (dataset is None and len(files or ()) > 1)
     if several:
@@ -70,21 +74,16 @@ def push(
             raise typer.BadParameter("Name the files in one way: FILE…, --table or --dir.")
         from ..huwise import jobs
 
-        flags.run(
-            "push",
-            lambda portal, options: jobs.push_many(
-                portal,
-                files or None,
-                table=table,
-                folder=folder,
-                pattern=pattern,
-                publish=not no_publish,
-                allow_truncated=allow_truncated,
-                max_bytes=max_bytes,
-                timeout=timeout,
-                **options,
-            ),
+        job = partial(
+            jobs.push_many,
+            files=files or None,
+            table=table,
+            folder=folder,
+            pattern=pattern,
+            publish=not no_publish,
+            **asdict(sending),
         )
+        flags.run("push", job, dry_run=dry_run)
         return
     if not files or len(files) > 1 or dataset is None:
         raise typer.BadParameter(
@@ -97,6 +96,11 @@ def push(
     if flags.journal is not None or flags.shard is not None:
         raise typer.BadParameter("--journal and --shard are for several files.")
     file = files[0]
+    if dry_run:
+        row = {"file": str(file), "dataset_id": dataset, "title": title, "extractor": extractor}
+        job = partial(_plan_of_one, row, publish=not no_publish, **asdict(sending))
+        flags.run("push", job, dry_run=True, at_once=True)
+        return
 
     async def work(portal: Huwise, output: Output) -> None:
         from ..huwise import push as push_file
@@ -109,14 +113,29 @@ def push(
                 title=title,
                 extractor=extractor,
                 publish=not no_publish,
-                allow_truncated=allow_truncated,
-                max_bytes=max_bytes,
-                timeout=timeout,
+                **asdict(sending),
                 on_progress=pushing(steps),
             )
         output.result(push_row(result), push_lines(result))
 
     flags.common.run(work)
+
+
+async def _plan_of_one(row: dict[str, str | None], portal: Huwise, *, publish: bool, **options: Any) -> JobResult:
+    """The plan of the job for one file; one that is pushed alone is sent even where it is there already."""
+    from ..core.sources import source_of
+    from ..huwise import jobs
+
+    await source_of(row["file"] or "").check()
+    table = [{name: cell for name, cell in row.items() if cell}]
+    plan = (await jobs.push_many(portal, table=table, publish=publish, **options)).plan
+    again = "the portal has this very file, and gets it again"
+    cost = "full publish" if publish else ""
+    changes = [
+        replace(change, action="update", detail=again, cost=cost) if change.action in ("none", "run") else change
+        for change in plan.changes
+    ]
+    return jobs.JobResult(replace(plan, changes=tuple(changes)))
 
 
 def pushing(steps: Steps) -> Callable[[PushEvent], None]:

@@ -11,10 +11,11 @@ from typing import BinaryIO
 
 from .http import BodyFailure
 
-BLOCK = 1024 * 1024
-"""Bytes read, hashed and handed over at a time: some 0.6 ms of hashing, 0.3 ms of copying into the network."""
+BLOCK = 256 * 1024
+"""Bytes read, hashed and handed over at a time: some 0.1 ms of copying into the network, and they stay in the
+processor's cache from one to the other."""
 
-AHEAD = 2
+AHEAD = 4
 """Blocks of a file read before they are wanted. An upload holds ``AHEAD`` + 2 of them, and what the network buffers."""
 
 Feed = Callable[[bytes], object]

@@ -12,6 +12,7 @@ from .errors import ArgumentError, PortalError
 from .journal import Journal
 from .journal_index import Known
 from .journal_record import digest_of
+from .pager import Pager
 
 I = TypeVar("I")  # noqa: E741 - items
 
@@ -74,8 +75,13 @@ class Feed(Generic[I]):
         self._checked = False
         self._journal: Journal | None = None
         self._stage = 0
-        self.total = len(items) if total is None and isinstance(items, Collection) else total
-        """How many items there are, or None."""
+        self._total = len(items) if total is None and isinstance(items, Collection) else total
+        self._pager = items if isinstance(items, Pager) else None
+
+    @property
+    def total(self) -> int | None:
+        """How many items there are, as far as that is known by now."""
+        return self._pager.expected if self._total is None and self._pager is not None else self._total
 
     async def use(self, journal: Journal) -> None:
         """Compare the items with a journal from now on; those that can be iterated twice all at once and at once.
@@ -123,9 +129,11 @@ class Feed(Generic[I]):
         return await anext(self._async, _END)
 
     async def aclose(self) -> None:
-        """Let go of the source; an iterator that was made here is closed."""
-        made, self._async = self._async, None
-        if made is not None and made is not self._items and (close := getattr(made, "aclose", None)) is not None:
+        """Let go of the source; an iterator that was made here is closed, and a generator that nobody else holds."""
+        items, made = self._items, self._async
+        # A reference that stays here would keep a generator from its ``finally`` until the next garbage collection.
+        self._items, self._plain, self._async = (), None, None
+        if made is not None and made is not items and (close := getattr(made, "aclose", None)) is not None:
             await close()
 
     def _compared(self, index: int, item: I, journal: Journal, *, claim: bool) -> Ticket[I]:

@@ -294,6 +294,7 @@ class Run(Generic[I, R]):
         now = self.plan.clock.now()
         if not last and not self.tally.is_due(now):
             return
+        self.tally.total = self._feed.total
         try:
             answer = hook(self.tally.progress(now))
             if isawaitable(answer):

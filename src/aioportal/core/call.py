@@ -47,9 +47,9 @@ TIMEOUT = 120.0
 """Seconds that a call may take in all, waits and repeats included, unless told otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call(Generic[T]):
-    """One call, complete but for the credential."""
+    """One call, complete but for the credential; never changed, and not frozen for the same reason as ``Request``."""
 
     spec: OperationSpec
     path: str = field(repr=False)

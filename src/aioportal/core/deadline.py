@@ -122,6 +122,21 @@ class within:  # noqa: N801 - used as a block
             self._token = None
 
 
+def check_timeout(seconds: float, argument: str = "timeout") -> float:
+    """Refuse what is no time to wait, before anything is sent that would then not be waited for.
+
+    Args:
+        seconds: how long; ``math.inf`` for no limit.
+        argument: the argument's name, for the error.
+
+    Raises:
+        ArgumentError: not above 0.
+    """
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds > 0:
+        raise ArgumentError(f"{argument}={seconds!r} is no time to wait; give seconds above 0, or math.inf")
+    return float(seconds)
+
+
 def current() -> Deadline | None:
     """The deadline that bounds the running code, or None."""
     return _current.get()

@@ -71,7 +71,14 @@ class PortalError(Exception):
         self.hint = hint
 
     def located(self, *, operation: str, method: str, path: str, attempts: tuple[AttemptRecord, ...] = ()) -> Self:
-        """Fill in where it happened, keeping what is known already; returns the error itself."""
+        """Fill in where it happened, keeping what is known already; returns the error itself.
+
+        Args:
+            operation: id of the operation.
+            method: of the request.
+            path: its template.
+            attempts: one record for each attempt.
+        """
         self.operation = self.operation or operation
         self.method = self.method or method
         self.path = self.path or path
@@ -378,7 +385,13 @@ class BulkError(PortalError, ExceptionGroup[Exception]):
 
     @classmethod
     def of(cls, message: str, errors: Sequence[Exception], *, hint: str | None = None) -> Self:
-        """The error also where nothing is at hand for single items, as when a run stopped before any of them."""
+        """The error also where nothing is at hand for single items, as when a run stopped before any of them.
+
+        Args:
+            message: what happened.
+            errors: of the single items; may be empty.
+            hint: what to do.
+        """
         return cls(message, list(errors) or [PortalError(message)], hint=hint)
 
     def derive(self, errors: Sequence[Any], /) -> Any:  # the base is generic in a way that one class cannot be

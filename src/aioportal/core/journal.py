@@ -38,7 +38,8 @@ class Journal:
     share it, ``with Journal("run.jsonl") as journal:``; then keys are unique over all of them.
 
     Args:
-        path: the file; made where it is not there. Must be local or on a file system with locks.
+        path: the file; made where it is not there, readable for the user alone. Must be local or on a file system with
+            locks.
         sync: when it is flushed to the disk, against power failures: ``"batch"``, every 256 records or each second;
             ``"always"``, before each call, many at once. The death of the process loses nothing either way.
         clock: the time that stands in the records.

@@ -14,13 +14,15 @@ from .lock import try_lock
 
 _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _flush = getattr(os, "fdatasync", os.fsync)
+_ROOM = "Name a file in a folder that exists and can be written, on a disk with room."
+_LOCKS = "Name a file on a file system with locks; network folders may have none."
 
 
 class JournalFile:
     """An open journal file.
 
     Args:
-        path: where it is; made where it is not there.
+        path: where it is; made where it is not there, for the user alone: keys may be e-mail addresses.
         writable: False reads only: without a lock, while another process may be writing.
 
     Raises:
@@ -33,9 +35,12 @@ class JournalFile:
         """Records that were written since the last flush began."""
         self._lock = threading.Lock()
         self._failed: str | None = None
+        self._untold: str | None = None
+        """Why a flush failed, while no record was refused for it: the system tells of a lost write only once."""
+        self._owner = os.getpid()
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT if writable else os.O_RDONLY
         try:
-            self.fd = os.open(path, flags | _FLAGS, 0o666)
+            self.fd = os.open(path, flags | _FLAGS, 0o600)
         except OSError as error:
             raise _unusable(path, "cannot be opened", error) from None
         try:
@@ -52,10 +57,12 @@ class JournalFile:
             try:
                 free = try_lock(self.fd)
             except OSError as error:
-                raise _unusable(self.path, "cannot be locked", error) from None
+                raise _unusable(self.path, "cannot be locked", error, _LOCKS) from None
             if not free:
                 raise self._in_use()
-        self.size = os.fstat(self.fd).st_size
+        status = os.fstat(self.fd)
+        self.size = status.st_size
+        self._counts_links = status.st_nlink > 0  # some file systems do not
 
     def _in_use(self) -> JournalError:
         who = "another process"
@@ -105,7 +112,14 @@ class JournalFile:
             JournalError: it cannot be written; what was written of it is taken back.
         """
         if self._failed is not None:
+            self._untold = None
             raise JournalError(self._failed)
+        if os.getpid() != self._owner:
+            # After a fork both would write, and neither would know where the other's records begin.
+            raise JournalError(
+                f"the journal {self.path} was opened by process {self._owner}, not by this one",
+                hint="Open it after the fork, where the work is done; give each worker a journal of its own.",
+            )
         at = self.size
         try:
             written = os.write(self.fd, line)
@@ -151,11 +165,15 @@ class JournalFile:
             if self.fd < 0:
                 return
             self.unsynced = 0
+            if self._untold is not None:
+                raise JournalError(self._untold)
             try:
                 _flush(self.fd)
+                if self._counts_links and not os.fstat(self.fd).st_nlink:
+                    raise OSError("it was deleted or replaced meanwhile, and would be lost with the process")
             except OSError as error:
                 trouble = _unusable(self.path, "cannot be flushed to the disk", error)
-                self._failed = trouble.message
+                self._failed = self._untold = trouble.message
                 raise trouble from None
 
     def sync_folder(self) -> None:
@@ -203,8 +221,5 @@ def _read_at(fd: int, count: int, offset: int) -> bytes:
     return os.read(fd, count)
 
 
-def _unusable(path: str, what: str, error: OSError) -> JournalError:
-    return JournalError(
-        f"the journal {path} {what}: {error.strerror or error}",
-        hint="Name a file in a folder that exists and can be written, on a disk with room.",
-    )
+def _unusable(path: str, what: str, error: OSError, hint: str = _ROOM) -> JournalError:
+    return JournalError(f"the journal {path} {what}: {error.strerror or error}", hint=hint)

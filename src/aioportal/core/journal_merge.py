@@ -43,7 +43,7 @@ def merge(
 
     Args:
         paths: the journals, none of them in use.
-        into: the new file, which must not be there yet; it appears when it is complete.
+        into: the new file, which must not be there yet; it appears when it is complete, readable for the user alone.
         clock: for the date in it.
 
     Returns:
@@ -150,7 +150,6 @@ def _appear(made: str, target: str) -> None:
     """Give the file its name, unless somebody was faster."""
     try:
         try:
-            os.chmod(made, 0o666 & ~_umask())
             os.link(made, target)
         except FileExistsError:
             raise
@@ -162,9 +161,3 @@ def _appear(made: str, target: str) -> None:
         raise JournalError(f"{target} is there already", hint="Name a new file to merge into.") from None
     except OSError as error:
         raise JournalError(f"{target} cannot be written: {error.strerror or error}") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -13,7 +13,6 @@ from typing import Any, Generic, Protocol, TypeVar
 from . import deadline
 from .errors import (
     ApiError,
-    ArgumentError,
     DecodeError,
     DriftError,
     OperationTimeoutError,
@@ -139,7 +138,7 @@ class Operation(Generic[R]):
         self._started = clock.wall() if started is None else started
         # Clocks of two machines may disagree by more than the work is old.
         self._zero = clock.now() - max(0.0, clock.wall() - self._started)
-        self._timeout = _seconds(timeout)
+        self._timeout = deadline.check_timeout(timeout)
         self._known = hub.durations.get(self._key)
         self._events = [OperationEvent(driver.initial, self.elapsed)]
         self._end: Done[R] | Failed | None = None
@@ -253,7 +252,7 @@ class Operation(Generic[R]):
                 self._hub.leave()
 
     def _until(self, timeout: float | None) -> float:
-        return self._hub.clock.now() + (self._timeout if timeout is None else _seconds(timeout))
+        return self._hub.clock.now() + (self._timeout if timeout is None else deadline.check_timeout(timeout))
 
     async def _step(self, until: float) -> None:
         """Sleep to the next look and make it, unless another consumer does.
@@ -355,12 +354,6 @@ class Operation(Generic[R]):
         spec = self._driver.spec
         if spec is not None:
             error.located(operation=spec.id, method=spec.method, path=spec.path)
-
-
-def _seconds(timeout: float) -> float:
-    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout > 0:
-        raise ArgumentError(f"timeout={timeout!r} is no time to wait; give seconds above 0, or math.inf")
-    return float(timeout)
 
 
 def _conclude(end: Done[R] | Failed) -> R:

@@ -98,6 +98,13 @@ class Pager(Generic[T]):
         self._ahead = 0
         self._offset = self._start
         self._totals: set[int] = set()
+        self._total: int | None = None
+
+    @property
+    def expected(self) -> int | None:
+        """How many items an iteration gives in all, by what the server last said; None before it said anything."""
+        left = None if self._total is None else max(0, self._total - self._start)
+        return left if self._max_items is None or left is None else min(left, self._max_items)
 
     @property
     def offset(self) -> int:
@@ -264,6 +271,7 @@ class Pager(Generic[T]):
                 error.hint = f"{error.hint} ({note})" if error.hint else note
             raise
         window = _Window(tuple(raw.items), _total(raw.total), raw.next, limit, offset, self._opening is not None)
+        self._total = window.total
         if window.total is not None and window.total not in self._totals:
             self._totals.add(window.total)
             if self.total_moved:

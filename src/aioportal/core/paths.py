@@ -45,30 +45,39 @@ def fill(template: str, arguments: Mapping[str, str], *, operation: str) -> str:
     Raises:
         ArgumentError: a value that cannot be a path segment, or a missing or unknown name.
     """
-    names = _names(template)
-    unknown = [name for name in arguments if name not in names]
-    if unknown:
-        expected = ", ".join(names) or "no path arguments"
-        raise ArgumentError(
-            f"{operation} has no path argument {unknown[0]!r}; it takes {expected}", operation=operation, path=template
-        )
-    for name in names:
-        if name not in arguments:
-            raise ArgumentError(f"{operation} needs the path argument {name!r}", operation=operation, path=template)
-    return _PLACEHOLDER.sub(lambda match: _segment(match[1], arguments[match[1]], operation, template), template)
+    names, known, form = _form(template)
+    if arguments.keys() != known:
+        raise _misnamed(template, names, arguments, operation)
+    values = [arguments[name] for name in names]
+    for at, value in enumerate(values):
+        # What almost every identifier is: there is nothing to encode.
+        if type(value) is not str or not _PLAIN.fullmatch(value):
+            values[at] = _segment(names[at], value, operation, template)
+    return form % tuple(values)
 
 
 @lru_cache(maxsize=512)
-def _names(template: str) -> tuple[str, ...]:
-    return tuple(_PLACEHOLDER.findall(template))
+def _form(template: str) -> tuple[tuple[str, ...], frozenset[str], str]:
+    """The names in a template, and the template as ``%`` takes it."""
+    names = tuple(_PLACEHOLDER.findall(template))
+    return names, frozenset(names), _PLACEHOLDER.sub("%s", template.replace("%", "%%"))
+
+
+def _misnamed(template: str, names: Iterable[str], arguments: Mapping[str, str], operation: str) -> ArgumentError:
+    """The error where arguments and placeholders are not the same ones."""
+    for name in arguments:
+        if name not in names:
+            expected = ", ".join(names) or "no path arguments"
+            why = f"{operation} has no path argument {name!r}; it takes {expected}"
+            return ArgumentError(why, operation=operation, path=template)
+    missing = next(name for name in names if name not in arguments)
+    return ArgumentError(f"{operation} needs the path argument {missing!r}", operation=operation, path=template)
 
 
 def _segment(name: str, value: object, operation: str, template: str) -> str:
     def refuse(why: str) -> ArgumentError:
         return ArgumentError(f"{name}={shown(value)} {why}", operation=operation, path=template)
 
-    if type(value) is str and _PLAIN.fullmatch(value):
-        return value  # what almost every identifier is, and there is nothing to encode
     if not isinstance(value, str):
         raise refuse(f"is of type {type(value).__name__}; pass a string")
     if not value:

@@ -14,6 +14,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 
+from .errors import ArgumentError
 from .redact import Redactor
 from .secret import Secret
 from .shared_gate import StoreError
@@ -31,14 +32,18 @@ class RedisStore:
         name: what the limit is for.
         window: so many starts in so many seconds.
         timeout: seconds for one question, connecting included.
+
+    Raises:
+        ArgumentError: options in the address that Redis' client does not know.
     """
 
     def __init__(self, address: Secret, name: str, window: tuple[int, int], *, timeout: float) -> None:
         amount, seconds = window
         self._timeout = timeout
-        # A connection that Redis closed meanwhile (a restart) is noticed by the command; one more try opens another.
-        retry = Retry(NoBackoff(), 1)
-        self._pool = ConnectionPool.from_url(address.reveal(), retry=retry, socket_connect_timeout=timeout)
+        made = _pool(address, timeout)
+        if isinstance(made, str):
+            raise ArgumentError(f"the address of Redis holds options that cannot be used: {made}")
+        self._pool = made
         self._redact = Redactor(address, *_passwords(self._pool))
         self._client = Redis(connection_pool=self._pool)
         # Our own pool, because a storage of the library has no way to close the one that it would make.
@@ -105,6 +110,21 @@ class RedisStore:
 
     def _text(self, error: Exception) -> str:
         return self._redact(f"{type(error).__name__}: {error}")[:200]
+
+
+def _pool(address: Secret, timeout: float) -> ConnectionPool | str:
+    """The connections to an address, or what is wrong with its options, which else the first call would meet.
+
+    Raises nothing: the frames of the Redis client hold the password.
+    """
+    try:
+        # A connection that Redis closed meanwhile (a restart) is noticed by the command; one more try opens another.
+        retry = Retry(NoBackoff(), 1)
+        pool = ConnectionPool.from_url(address.reveal(), retry=retry, socket_connect_timeout=timeout)
+        pool.connection_class(**pool.connection_kwargs)
+    except Exception as error:  # of any class, as the option has it
+        return Redactor(address)(f"{type(error).__name__}: {error}")[:200]
+    return pool
 
 
 def _passwords(pool: ConnectionPool) -> list[Secret]:

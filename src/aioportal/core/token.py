@@ -53,7 +53,7 @@ def read_token(text: str, kinds: Collection[str]) -> Token:
     version, kind, ref, started = (data.pop(name, None) for name in ("v", "kind", "ref", "started"))
     if version != _VERSION or isinstance(version, bool):
         raise ArgumentError(f"token has version {_short(version)}, this SDK reads version {_VERSION}; {remedy}")
-    if kind not in kinds:
+    if not isinstance(kind, str) or kind not in kinds:
         raise ArgumentError(f"token is of kind {_short(kind)}, expected one of {', '.join(sorted(kinds))}; {remedy}")
     if not isinstance(ref, str) or not ref:
         raise ArgumentError(f"token names no object (ref={_short(ref)}); {remedy}")

@@ -70,11 +70,17 @@ class _Exchange:
             self.watch = StallWatch(self.feed, pending, self.seconds, stalled)
 
     async def aclose(self) -> None:
-        """The attempt is over."""
-        if self.watch is not None:
-            self.watch.cancel()
-        if self.feed is not None:
-            await self.feed.aclose()
+        """The attempt is over.
+
+        The content is let go: a connection that was made for this attempt keeps the attempt's context, hence this
+        object, for as long as it lives.
+        """
+        watch, self.watch = self.watch, None
+        if watch is not None:
+            watch.cancel()
+        feed, self.feed = self.feed, None
+        if feed is not None:
+            await feed.aclose()
 
 
 _exchange: ContextVar[_Exchange] = ContextVar("aioportal_exchange")

@@ -8,7 +8,7 @@ from typing import cast
 
 from .http import Body, BodyFailure, Stage, Trace
 
-_PIECE = 512 * 1024
+_PIECE = 256 * 1024
 """Bytes that a library gets at a time: more would hold up the loop longer, less would cost more turns of it."""
 
 

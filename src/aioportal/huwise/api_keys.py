@@ -11,29 +11,23 @@ from ..core.auth import ApiKey
 from ..core.errors import ArgumentError
 from ..core.secret import Secret
 from .bodies import HasUid, edited, given, uid_of, words
+from .scope import Home, PortalScope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import PortalScope
 
 _EDITABLE = ("label", "permissions")
 
 
-class ApiKeys:
+class ApiKeys(Home[PortalScope]):
     """The API keys of the user whose key the client has.
 
     A key's ``uid`` names it and is no secret; its ``key`` is the secret, which answers keep out of their repr.
     """
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PortalScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"ApiKeys({self._scope!r})"
+    __slots__ = ()
 
     def list(self, *, limit: int = 100, offset: int = 0, max_items: int | None = None) -> Pager[models.ApiKey]:
         """List one's own keys; ``async for`` walks every page, ``await`` brings one.

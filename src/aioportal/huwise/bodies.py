@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol, runtime_checkable
 
 from aioportal_huwise.types import UNSET
 
-from ..core.errors import ArgumentError
+from ..core.errors import ArgumentError, DecodeError
 
 
 @runtime_checkable
@@ -50,12 +50,13 @@ def jsonable(body: Any) -> Any:
     """
     if body is None or isinstance(body, (str, int, float)):
         return body
-    if isinstance(body, Model):
+    # The commonest first: whether something is a model is a question that takes long to answer no to.
+    if isinstance(body, (list, tuple)):
+        return [jsonable(value) for value in body]
+    if not isinstance(body, dict) and isinstance(body, Model):
         return jsonable(body.to_dict())
     if isinstance(body, Mapping):
         return {_key(key): jsonable(value) for key, value in body.items() if value is not UNSET}
-    if isinstance(body, (list, tuple)):
-        return [jsonable(value) for value in body]
     if isinstance(body, datetime.datetime):
         return body.isoformat().replace("+00:00", "Z")
     if isinstance(body, datetime.date):
@@ -160,17 +161,42 @@ def given(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in changes.items() if value is not None}
 
 
-def edited(current: Any, editable: Iterable[str], changes: Mapping[str, Any]) -> dict[str, Any]:
+def shown(current: Any, *needed: str) -> dict[str, Any]:
+    """What a read has shown, to be sent back with changes.
+
+    An answer without a body is no error by itself; but what was written back would wipe what is there, and what was
+    made might be there already.
+
+    Args:
+        current: the answer.
+        needed: keys without which it shows too little; one of them is enough.
+
+    Raises:
+        DecodeError: it shows nothing of what is there.
+    """
+    there = jsonable(current)
+    if not isinstance(there, dict) or (needed and not any(key in there for key in needed)):
+        raise DecodeError(
+            "the answer does not show what is there, and to write without knowing could do harm",
+            excerpt=type(there).__name__,
+            hint="Nothing was written. Read it again to see whether that was passing.",
+        )
+    return there
+
+
+def edited(current: Any, editable: Collection[str], changes: Mapping[str, Any]) -> dict[str, Any]:
     """The whole body of a PUT: what is there, as far as it can be written, with ``changes`` over it.
 
     Args:
         current: the answer that shows what is there.
         editable: the keys that the request may hold; nulls of them say nothing.
         changes: what is to change.
+
+    Raises:
+        DecodeError: the answer shows nothing of what is there.
     """
-    there = jsonable(current)
-    kept = {key: there[key] for key in editable if isinstance(there, dict) and there.get(key) is not None}
-    return {**kept, **changes}
+    there = shown(current, *editable)
+    return {**{key: there[key] for key in editable if there.get(key) is not None}, **changes}
 
 
 def _key(key: Any) -> str:

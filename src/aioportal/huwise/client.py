@@ -257,7 +257,7 @@ class Huwise(PeopleHomes, SourceHomes, PageHomes, OrderHomes, BulkWork):
             kwargs: query parameters and ``body``.
 
         Raises:
-            ArgumentError: arguments that the operation does not take.
+            ArgumentError: arguments that the operation does not take, or a body that would blank a secret: ``call``.
             PortalError: whatever came of the call.
         """
         from .raw import run
@@ -276,7 +276,8 @@ class Huwise(PeopleHomes, SourceHomes, PageHomes, OrderHomes, BulkWork):
             The answer's model, a list of them, bytes for downloads, or None.
 
         Raises:
-            ArgumentError: an unknown operation or argument, with close matches.
+            ArgumentError: an unknown operation or argument, with close matches; or an update whose body holds null for
+                a secret, as the portal shows it, which would blank it.
             PortalError: whatever came of the call.
         """
         from .raw import call

@@ -9,13 +9,12 @@ from aioportal_huwise.api import connections as api
 
 from .bodies import HasUid, uid_of
 from .hidden import connection_update
-from .scope import PlainScope
+from .scope import Home, PlainScope, PortalScope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import PortalScope
     from .security import Security
 
     Connection = (
@@ -49,16 +48,10 @@ ConnectionOrder = Literal[
 ]
 
 
-class ConnectionHandle:
+class ConnectionHandle(Home[PlainScope]):
     """One connection; making a handle sends nothing."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PlainScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"ConnectionHandle({self._scope!r})"
+    __slots__ = ()
 
     @property
     def uid(self) -> str:
@@ -113,16 +106,10 @@ class ConnectionHandle:
         await self._scope.send(api.delete_connection)
 
 
-class Connections:
+class Connections(Home[PortalScope]):
     """The connections that the key's owner may use."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PortalScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"Connections({self._scope!r})"
+    __slots__ = ()
 
     def list(
         self, *, limit: int = 100, offset: int = 0, sort: ConnectionOrder | None = None, max_items: int | None = None

@@ -38,9 +38,6 @@ class DatasetHandle(Orders):
 
     __slots__ = ()
 
-    def __repr__(self) -> str:
-        return f"DatasetHandle({self._scope!r})"
-
     @property
     def reference(self) -> Reference:
         """What was said of which dataset it is."""
@@ -173,7 +170,8 @@ class DatasetHandle(Orders):
         payload = {key: value for key, value in body.items() if value is not None}
         dataset = await self._scope.send(api.update_dataset, payload=payload)
         if dataset_id is not None:
-            self._scope.renamed(present(dataset.uid), present(dataset.dataset_id))
+            uid, name = getattr(dataset, "uid", None), getattr(dataset, "dataset_id", None)
+            self._scope.renamed(present(uid), present(name))
         return dataset
 
     async def delete(self) -> None:

@@ -133,8 +133,9 @@ class Datasets:
         body = {"dataset_id": dataset_id, "is_restricted": is_restricted, "default_security": default_security}
         payload = {key: value for key, value in body.items() if value is not None} | {"metadata": templates}
         dataset = await self._gateway.send(api.create_dataset, (), payload=payload)
-        if isinstance(dataset.uid, str) and isinstance(dataset.dataset_id, str):
-            self._references.learn(dataset.dataset_id, dataset.uid)
+        uid, name = getattr(dataset, "uid", None), getattr(dataset, "dataset_id", None)
+        if isinstance(uid, str) and isinstance(name, str):
+            self._references.learn(name, uid)
         return dataset
 
     async def delete(self, ref: DatasetRef) -> None:

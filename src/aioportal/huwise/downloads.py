@@ -13,33 +13,27 @@ from urllib.parse import quote
 from ..core.deadline import pause
 from ..core.errors import DeadlineExceededError, TransportError
 from .bodies import HasUid, uid_of
+from .scope import Home, Scope
 
 if TYPE_CHECKING:
     from ..core.http import StreamedAnswer
     from ..core.multipart import OnProgress
-    from .scope import Scope
 
 _TRIES = 3
 _PAUSES = (0.2, 0.4)
 
 
-class Downloads:
+class Downloads(Home[Scope]):
     """The downloads of one kind of file of a dataset.
 
     Args:
         scope: the dataset.
     """
 
-    __slots__ = ("_scope",)
+    __slots__ = ()
 
     _download: ClassVar[str]
     """The operation that answers the file."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._scope!r})"
 
     @overload
     async def download(

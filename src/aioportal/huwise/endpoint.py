@@ -147,7 +147,7 @@ class Gateway:
         Raises:
             PortalError: whatever came of it.
         """
-        operation = cast(Any, endpoint).__name__.rpartition(".")[2]
+        operation = operation_of(endpoint)
         return await self.call(
             operation,
             path,
@@ -262,6 +262,11 @@ class Gateway:
                 hint=f"In this order: {', '.join(plan.names) or 'none'}.",
             )
         return fill(plan.spec.path, dict(zip(plan.names, path, strict=True)), operation=plan.spec.id)
+
+
+def operation_of(endpoint: object) -> str:
+    """The operation id of a generated endpoint module: its last name."""
+    return str(getattr(endpoint, "__name__", "")).rpartition(".")[2]
 
 
 def _encoded(spec: OperationSpec, payload: Any) -> tuple[bytes, str]:

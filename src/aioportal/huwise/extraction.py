@@ -10,18 +10,16 @@ from aioportal_huwise.api import dataset_resources as api
 from ..core.errors import ArgumentError
 from . import datasource as datasources
 from .bodies import HasUid, jsonable, uid_of
+from .scope import Home, Scope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
-    from .scope import Scope
 
-
-class Extraction:
+class Extraction(Home[Scope]):
     """The guesses and previews of ``dataset.resources``, for saved resources and for datasources not saved yet."""
 
     __slots__ = ()
-    _scope: Scope
 
     async def guess_extractors(self, resource_uid: str | HasUid) -> list[models.Extractor]:
         """Ask which extractors can read a saved resource.

@@ -7,27 +7,21 @@ from typing import TYPE_CHECKING
 from aioportal_huwise.api import dataset_feedbacks as api
 
 from .bodies import HasUid, uid_of
+from .scope import Home, Place
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import Place
 
 _PAGE = 20
 """What portals take for a page unless told otherwise (Huwise documentation, of lists in general)."""
 
 
-class Feedbacks:
+class Feedbacks(Home[Place]):
     """The feedbacks on one dataset; portals have them only where they were switched on for it."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: Place) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"Feedbacks({self._scope!r})"
+    __slots__ = ()
 
     def list(
         self,

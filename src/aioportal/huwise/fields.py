@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from aioportal_huwise.api import dataset_fields as api
 
 from .bodies import HasUid, uid_of
+from .scope import Home, Scope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import Scope
 
     FieldConfiguration = (
         models.AnnotateFieldConfiguration
@@ -35,16 +35,10 @@ if TYPE_CHECKING:
     )
 
 
-class Fields:
+class Fields(Home[Scope]):
     """The field configurations of one dataset, a stack of small operations."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"Fields({self._scope!r})"
+    __slots__ = ()
 
     def list(self, *, limit: int = 100, offset: int = 0, max_items: int | None = None) -> Pager[FieldConfiguration]:
         """List the field configurations in the order in which they are applied.

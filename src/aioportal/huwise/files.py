@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from aioportal_huwise.api import dataset_resources as api
 from aioportal_huwise.api import datasets as datasets_api
 
-from ..core.deadline import pause
+from ..core.deadline import check_timeout, pause
 from ..core.errors import ArgumentError, DecodeError, NotFoundError, OperationTimeoutError
 from .bodies import HasUid, uid_of
 from .downloads import Downloads
@@ -82,7 +82,9 @@ class Files(Downloads):
             NotFoundError: no such dataset.
             OperationTimeoutError: uploaded, but not shown within ``wait``.
         """
-        sent = await self.send(source, filename=filename, size=size, progress=progress, max_bytes=max_bytes, wait=wait)
+        given = await checked(source, filename=filename, size=size, max_bytes=max_bytes)
+        # Nobody could see the hash here, and making it is the larger part of an upload's work on the processor.
+        sent = await self._send(given, progress, wait, hashed=False)
         return sent.file
 
     async def send(
@@ -103,18 +105,23 @@ class Files(Downloads):
         self, opened: Source, *, progress: OnProgress | None = None, wait: float | None = 60.0
     ) -> Uploaded:
         """The same for a source that was checked before."""
-        await cheap_look(self._scope, opened)
+        return await self._send(opened, progress, wait, hashed=True)
+
+    async def _send(self, source: Source, progress: OnProgress | None, wait: float | None, *, hashed: bool) -> Uploaded:
+        if wait is not None:
+            check_timeout(wait, "wait")
+        await cheap_look(self._scope, source)
 
         async def post(uid: str) -> Uploaded:
-            uploaded = await self._post(uid, opened, progress)
+            uploaded = await self._post(uid, source, progress, hashed)
             if wait is not None:
                 await self._until_shown(uid, uploaded.uid, wait)
             return uploaded
 
         return await self._scope.using(post)
 
-    async def _post(self, uid: str, source: Source, progress: OnProgress | None) -> Uploaded:
-        factory = upload_body(source, progress)
+    async def _post(self, uid: str, source: Source, progress: OnProgress | None, hashed: bool) -> Uploaded:
+        factory = upload_body(source, progress, hashed=hashed)
         file = await self._scope.gateway.send(api.upload_resource_file, (uid,), upload=factory)
         file_uid = getattr(file, "uid", None)
         if not isinstance(file_uid, str) or not file_uid:
@@ -145,8 +152,8 @@ class Files(Downloads):
         Raises:
             OperationTimeoutError: not there within ``timeout``.
         """
-        uid = uid_of(file_uid, "file_uid")
-        return await self._until_shown(await self._scope.uid(), uid, timeout)
+        uid, limit = uid_of(file_uid, "file_uid"), check_timeout(timeout)
+        return await self._until_shown(await self._scope.uid(), uid, limit)
 
     async def _until_shown(self, uid: str, file_uid: str, limit: float) -> models.DatasetFile:
         gateway, clock = self._scope.gateway, self._scope.gateway.clock
@@ -167,12 +174,17 @@ class Files(Downloads):
 
 
 def upload_body(
-    source: Source, progress: OnProgress | None = None, fields: Sequence[tuple[str, str]] = ()
+    source: Source,
+    progress: OnProgress | None = None,
+    fields: Sequence[tuple[str, str]] = (),
+    *,
+    hashed: bool = False,
 ) -> MultipartFactory:
     """The form with which files are uploaded: text fields where there are some, and the part ``file``."""
     from ..core.multipart import FilePart, MultipartFactory
 
-    return MultipartFactory(fields, FilePart("file", source, media_type(source.filename)), on_progress=progress)
+    part = FilePart("file", source, media_type(source.filename))
+    return MultipartFactory(fields, part, on_progress=progress, hashed=hashed)
 
 
 async def checked(source: SourceLike, *, filename: str | None, size: int | None, max_bytes: int | None) -> Source:

@@ -8,27 +8,21 @@ from typing import TYPE_CHECKING, Any
 from aioportal_huwise.api import form_drafts as api
 
 from ..core.errors import ArgumentError
-from .bodies import given, jsonable, present, words
+from .bodies import given, present, shown, words
+from .scope import Home, PlainScope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import PlainScope
 
     Texts = models.LocalizedText | Mapping[str, str]
 
 
-class FormDrafts:
+class FormDrafts(Home[PlainScope]):
     """The drafts of one form. Only what is still a draft can be edited; people see it after the next publish."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PlainScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"FormDrafts({self._scope!r})"
+    __slots__ = ()
 
     def list(self, *, limit: int = 100, offset: int = 0, max_items: int | None = None) -> Pager[models.FormDraft]:
         """List the drafts.
@@ -112,9 +106,9 @@ class FormDrafts:
             enable_recaptcha=enable_recaptcha,
             enable_notifications_on_submission=enable_notifications_on_submission,
         )
-        there = jsonable(present((await self.get(version)).content))
+        there = shown(shown(await self.get(version)).get("content"))
         # All that is there goes back, known or not: what a content can hold is not documented in full.
-        return await self.replace(version, {**(there if isinstance(there, dict) else {}), **changes})
+        return await self.replace(version, {**there, **changes})
 
     async def replace(
         self, version: int | models.FormDraft, content: models.FormContentInput | models.FormContent | Mapping[str, Any]

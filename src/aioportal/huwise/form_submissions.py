@@ -8,27 +8,21 @@ from typing import TYPE_CHECKING, Any, Literal
 from aioportal_huwise.api import form_submissions as api
 
 from ..core.errors import ArgumentError
-from .bodies import HasUid, encode_json, jsonable, present, uid_of, words
+from .bodies import HasUid, encode_json, jsonable, shown, uid_of, words
+from .scope import Home, PlainScope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import PlainScope
 
     Answers = models.FormSubmissionContent | Mapping[str, Any]
 
 
-class FormSubmissions:
+class FormSubmissions(Home[PlainScope]):
     """The submissions of one form. New ones come in through the portal's public API, not through this one."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PlainScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"FormSubmissions({self._scope!r})"
+    __slots__ = ()
 
     def list(
         self,
@@ -98,12 +92,8 @@ class FormSubmissions:
         dropped = set(words(drop, "drop"))
         if both := sorted(dropped & wanted.keys()):
             raise ArgumentError(f"{both[0][:60]!r} is both given and named in drop", hint="Decide on one.")
-        there = jsonable(present((await self.get(submission)).content))
-        kept = {
-            block: answer
-            for block, answer in (there if isinstance(there, dict) else {}).items()
-            if block not in dropped
-        }
+        there = shown(shown(await self.get(submission)).get("content"))
+        kept = {block: answer for block, answer in there.items() if block not in dropped}
         return await self.replace(submission, {**kept, **wanted})
 
     async def replace(self, submission: str | HasUid, answers: Answers) -> models.FormSubmission:

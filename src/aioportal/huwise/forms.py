@@ -9,6 +9,7 @@ from aioportal_huwise.api import forms as api
 from .bodies import HasUid, given, uid_of
 from .publishable import Publishable
 from .refs import check_name
+from .scope import Home, PortalScope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
@@ -16,22 +17,14 @@ if TYPE_CHECKING:
     from ..core.pager import Pager
     from .form_drafts import FormDrafts
     from .form_submissions import FormSubmissions
-    from .scope import PortalScope
-    from .security import Security
 
 AccessType = Literal["authenticated", "restricted", "open"]
 
 
-class Forms:
+class Forms(Home[PortalScope]):
     """The forms of the portal. The paths of their operations are inferred from those of other groups."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PortalScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"Forms({self._scope!r})"
+    __slots__ = ()
 
     def list(
         self,
@@ -141,13 +134,6 @@ class FormHandle(Publishable):
         from .form_submissions import FormSubmissions
 
         return FormSubmissions(self._scope)
-
-    @property
-    def security(self) -> Security:
-        """Who may see, fill in, moderate or edit it, beyond what its ``access_type`` says."""
-        from .security import Security
-
-        return Security(self._scope, f"{self._noun}_security", self._noun)
 
     async def get(self) -> models.Form:
         """Read the form without its questions.

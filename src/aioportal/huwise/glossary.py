@@ -9,28 +9,22 @@ from aioportal_huwise.api import glossary as api
 
 from ..core.errors import ArgumentError
 from .bodies import HasUid, edited, given, uid_of, words
+from .scope import Home, PortalScope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import PortalScope
 
 Ordering = Literal["name", "-name", "updated_at", "-updated_at", "description", "-description"]
 
 _EDITABLE = ("name", "description", "aliases")
 
 
-class Glossary:
+class Glossary(Home[PortalScope]):
     """Terms and what they mean. The paths of these operations are guesses: ``paths=`` of the client corrects them."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PortalScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"Glossary({self._scope!r})"
+    __slots__ = ()
 
     def list(
         self,

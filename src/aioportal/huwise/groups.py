@@ -10,27 +10,21 @@ from aioportal_huwise.api import user_groups as api
 from ..core.errors import ArgumentError
 from .batch import BatchResult, batch_result
 from .bodies import HasUid, HasUsername, edited, given, name_of, uid_of, words
+from .scope import Home, PlainScope, PortalScope
 from .users import username_of
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import PlainScope, PortalScope
 
 _EDITABLE = ("title", "description", "permissions", "explore_limits")
 
 
-class Groups:
+class Groups(Home[PortalScope]):
     """The user groups of the portal."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PortalScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"Groups({self._scope!r})"
+    __slots__ = ()
 
     def list(
         self,
@@ -111,16 +105,10 @@ class Groups:
         return await self._scope.send(api.create_user_group, payload=body)
 
 
-class GroupHandle:
+class GroupHandle(Home[PlainScope]):
     """One group by its uid; making a handle sends nothing."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PlainScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"GroupHandle({self._scope!r})"
+    __slots__ = ()
 
     @property
     def uid(self) -> str:
@@ -185,16 +173,10 @@ class GroupHandle:
         await self._scope.send(api.delete_user_group)
 
 
-class GroupUsers:
+class GroupUsers(Home[PlainScope]):
     """The members of one group."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PlainScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"GroupUsers({self._scope!r})"
+    __slots__ = ()
 
     def list(self, *, max_items: int | None = None) -> Pager[models.User]:
         """List the members.

@@ -2,8 +2,9 @@
 
 A run is answered before it begins and has no id of its own, so its end can only be told by comparing the harvester with
 what it was before the order. The traps: the old ``idle`` may still show just after the order; ``last_started_at`` says
-that a run began, not that it ended; there is no state for a failure, which ``has_error`` tells; a harvester that never
-ran rests in ``new`` and not in ``idle``. Sources: Huwise documentation (the fields), observed on portals (the traps).
+that a run began, not that it ended; there is no state for a failure, which ``has_error`` tells, nor for a run that was
+aborted, which no word tells: only ``last_success_at`` stays behind. A harvester that never ran rests in ``new`` and not
+in ``idle``. Sources: Huwise documentation (the fields), observed on portals (the traps).
 """
 
 from __future__ import annotations
@@ -23,16 +24,17 @@ KINDS: Mapping[str, HarvestGoal] = {
     "harvester_publish": "harvester_publish",
     "harvester_unpublish": "harvester_unpublish",
     "harvester_abort": "harvester_abort",
+    "harvester_free": "harvester_free",
 }
 """Kinds of work that a token may name."""
 
 RESTING = frozenset({"idle", "new"})
 ABORTING = "aborting"
 
-_UNBEGUN = 10
-"""For so many times the settling time a harvester may still be ``new`` after the order to run."""
+_PATIENCE = 10
+"""For so many times the settling time a harvester at rest may lack the success of a run that nobody has seen."""
 
-HarvestOutcome = Literal["done", "error", "aborted", "unbegun"]
+HarvestOutcome = Literal["done", "error", "aborted", "unfinished", "unbegun"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,14 @@ class HarvesterLook:
     status: str
     last_started_at: str | None = None
     last_success_at: str | None = None
+    """None where there was none, and where the portal does not say; ``tells_success`` tells them apart."""
     has_error: bool | None = None
     resource_errors_count: int | None = None
     remote_datasets_count: int | None = None
     harvested_datasets_count: int | None = None
     published_datasets_count: int | None = None
     attached_datasets_count: int | None = None
+    tells_success: bool = False
 
     @classmethod
     def of(cls, data: Any) -> HarvesterLook:
@@ -64,6 +68,7 @@ class HarvesterLook:
             harvested_datasets_count=_count(told.get("harvested_datasets_count")),
             published_datasets_count=_count(told.get("published_datasets_count")),
             attached_datasets_count=_count(told.get("attached_datasets_count")),
+            tells_success="last_success_at" in told,
         )
 
     @property
@@ -149,14 +154,17 @@ def judge(
         return Running(decisive_at=settle)
     if goal != "harvest":
         return HarvestEnded("aborted" if seen.aborting else "done", proven or bool(moved(before, look)))
-    if look.status == "new" and not proven:
-        # Never run, says the word; so what was ordered is still to come, or never will.
-        due = settle * _UNBEGUN
-        return HarvestEnded("unbegun", False) if elapsed >= due else Running(decisive_at=due)
     observed = proven or bool(moved(before, look))
-    if seen.aborting or (seen.busy and _left_off(before, look)):
+    if seen.aborting:
         return HarvestEnded("aborted", observed)
-    return HarvestEnded("error" if look.has_error else "done", observed)
+    if look.has_error:
+        return HarvestEnded("error", observed)
+    if (look.status == "new" and not proven) or _succeeded(before, look) is False:
+        due = settle * _PATIENCE
+        if not proven and elapsed < due:
+            return Running(decisive_at=due)  # The run may be still to come, or its end to be shown.
+        return HarvestEnded("unfinished" if observed else "unbegun", observed)
+    return HarvestEnded("done", observed)
 
 
 def _proven(goal: HarvestGoal, seen: HarvestSeen, before: HarvesterLook | None, look: HarvesterLook) -> bool:
@@ -170,16 +178,14 @@ def _proven(goal: HarvestGoal, seen: HarvestSeen, before: HarvesterLook | None, 
     return ran and "last_success_at" in moved(before, look)
 
 
-def _left_off(before: HarvesterLook | None, look: HarvesterLook) -> bool:
-    """Whether a run that is over neither failed nor succeeded: it was aborted between two looks.
-
-    Only told where the portal shows a success of an earlier run: whether it always says when one was is not known.
-    """
-    if before is None or look.has_error or look.resource_errors_count:
-        return False
+def _succeeded(before: HarvesterLook | None, look: HarvesterLook) -> bool | None:
+    """Whether the portal shows a success of the last run; None where it does not say."""
+    if before is not None and _later(before.last_success_at, look.last_success_at):
+        return True
+    if look.last_success_at is None:
+        return False if look.tells_success else None
     started, succeeded = _moment(look.last_started_at), _moment(look.last_success_at)
-    began = _later(before.last_started_at, look.last_started_at)
-    return began and started is not None and succeeded is not None and succeeded < started
+    return None if started is None or succeeded is None else succeeded >= started
 
 
 def _later(then: str | None, now: str | None) -> bool:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from aioportal_huwise.api import harvesters as api
 
+from ..core.deadline import check_timeout
 from ..core.errors import ArgumentError
+from .endpoint import operation_of
 from .hidden import harvester_update
-from .orders import IfBusy, place
+from .orders import IfBusy, at_rest, place, to_the_end
 from .schedules import HarvesterSchedules
+from .scope import Home, PlainScope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
@@ -21,22 +24,15 @@ if TYPE_CHECKING:
     from .harvest_status import HarvestGoal
     from .harvesters import Harvester, HarvesterInput
     from .harvesting import HarvestResult
-    from .scope import PlainScope
 
 HARVEST_TIMEOUT = 3600.0
 """Seconds that a wait lasts unless told otherwise."""
 
 
-class HarvesterHandle:
+class HarvesterHandle(Home[PlainScope]):
     """One harvester; making a handle sends nothing."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PlainScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"HarvesterHandle({self._scope!r})"
+    __slots__ = ()
 
     @property
     def uid(self) -> str:
@@ -149,11 +145,13 @@ class HarvesterHandle:
             InvalidStateError: something else runs (``if_busy="raise"``).
             OutcomeUnknownError: the answer to an order was lost, and looking could not tell.
         """
-        until = self._scope.gateway.clock.now() + timeout
+        clock = self._scope.gateway.clock
+        until = clock.now() + check_timeout(timeout)
         result = await self.start(if_busy=if_busy, timeout=timeout)
         if not publish:
             return result
-        return replace(result, published=await self.publish(if_busy="wait", timeout=self._left(until)))
+        left = max(0.001, until - clock.now())
+        return replace(result, published=await self.publish(if_busy="wait", timeout=left))
 
     async def start(
         self,
@@ -317,29 +315,17 @@ class HarvesterHandle:
         Raises:
             OperationTimeoutError: still busy after ``timeout``.
         """
-        from ..core.operation import Done
-        from .harvesting import HarvestDriver, harvest_operation
+        from .harvesting import HarvestDriver
         from .reconcile_sources import errors_reader, harvester_reader
 
         gateway, uid = self._scope.gateway, self._scope.uid
-        driver = HarvestDriver(
-            "harvester_free", uid, harvester_reader(gateway, uid), errors_reader(gateway, uid), before=None
-        )
-        verdict = await driver.look(lambda: 0.0, 1)
-        if isinstance(verdict, Done):
-            return verdict.result
-        return await harvest_operation(driver, gateway.hub).result(timeout=timeout)
-
-    def _left(self, until: float) -> float:
-        """What is left of a limit; always enough to get as far as the error that carries the token."""
-        return max(0.001, until - self._scope.gateway.clock.now())
+        read, errors = harvester_reader(gateway, uid), errors_reader(gateway, uid)
+        return await at_rest(HarvestDriver("harvester_free", uid, read, errors, before=None), gateway.hub, timeout)
 
     async def _waited(
         self, goal: HarvestGoal, endpoint: Answers[object], if_busy: IfBusy, limit: float
     ) -> HarvestResult:
-        until = self._scope.gateway.clock.now() + limit
-        begun = await self._begin(goal, endpoint, if_busy, limit)
-        return await begun.result(timeout=self._left(until))
+        return await to_the_end(self._scope.gateway, lambda: self._begin(goal, endpoint, if_busy, limit), limit)
 
     async def _begin(
         self, goal: HarvestGoal, endpoint: Answers[object], if_busy: IfBusy, limit: float
@@ -351,20 +337,20 @@ class HarvesterHandle:
         gateway, uid = self._scope.gateway, self._scope.uid
         read, settle = harvester_reader(gateway, uid), gateway.hub.policy.settle
 
-        async def order() -> HarvestReconciler[None]:
-            reconciler: HarvestReconciler[None] = HarvestReconciler(goal, read, lambda _: None, settle=settle)
-            await gateway.send(endpoint, (uid,), reconciler=reconciler)
-            return reconciler
+        def reconciler() -> HarvestReconciler[None]:
+            return HarvestReconciler(goal, read, lambda _: None, settle=settle)
 
-        reconciler = await place(gateway, order, lambda: self.settled(timeout=limit), if_busy, "harvester")
+        placed = await place(
+            gateway, endpoint, uid, reconciler, lambda left: self.settled(timeout=left), if_busy, limit
+        )
         driver = HarvestDriver(
             goal,
             uid,
             read,
             errors_reader(gateway, uid),
-            before=reconciler.before,
+            before=placed.before,
             settle=settle,
             abort=(lambda: gateway.send(api.abort_harvester, (uid,))) if goal == "harvest" else None,
-            spec=gateway.plan(getattr(endpoint, "__name__", "").rpartition(".")[2]).spec,
+            spec=gateway.plan(operation_of(endpoint)).spec,
         )
         return harvest_operation(driver, gateway.hub)

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from aioportal_huwise.api import harvesters as api
 
 from .bodies import HasUid, uid_of
-from .scope import PlainScope
+from .scope import Home, PlainScope, PortalScope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import PortalScope
 
     Harvester = (
         models.ArcgisHarvester
@@ -54,16 +53,10 @@ if TYPE_CHECKING:
     )
 
 
-class Harvesters:
+class Harvesters(Home[PortalScope]):
     """The harvesters of the portal."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PortalScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"Harvesters({self._scope!r})"
+    __slots__ = ()
 
     def list(self, *, limit: int = 100, offset: int = 0, max_items: int | None = None) -> Pager[Harvester]:
         """List harvesters; ``async for`` walks every page, ``await`` brings one.

@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from ..core.errors import ApiError, ArgumentError, InvalidStateError, OperationFailedError
+from ..core.errors import ApiError, InvalidStateError, OperationFailedError
 from ..core.operation import Done, Failed, Operation, Working
 from ..core.poll import PollHub
 from ..core.reconcile import Happened, NotSeen, Reconciler, Sight, Unreadable
 from ..core.spec import OperationSpec
 from ..core.token import Token
+from .driving import AbortOrder, OrderDriver
 from .harvest_status import (
     ABORTING,
     KINDS,
@@ -80,7 +81,7 @@ class HarvestResult:
     """How the publishing ended that followed the run, where it was asked for."""
 
 
-class HarvestDriver:
+class HarvestDriver(OrderDriver[HarvestGoal]):
     """Waits for one order to one harvester, by its state.
 
     Args:
@@ -103,17 +104,13 @@ class HarvestDriver:
         *,
         before: HarvesterLook | None,
         settle: float = 3.0,
-        abort: Callable[[], Awaitable[object]] | None = None,
+        abort: AbortOrder | None = None,
         spec: OperationSpec | None = None,
     ) -> None:
-        self._goal: HarvestGoal = goal
-        self._uid = harvester_uid
+        super().__init__(goal, harvester_uid, settle=settle, abort=abort, spec=spec)
         self._read = read
         self._errors = errors
         self._before = before if before is not None and before.status else None
-        self._settle = settle
-        self._abort = abort
-        self._spec = spec
         self._seen = HarvestSeen()
 
     @classmethod
@@ -124,7 +121,7 @@ class HarvestDriver:
         errors: JsonReader,
         *,
         settle: float = 3.0,
-        abort: Callable[[], Awaitable[object]] | None = None,
+        abort: AbortOrder | None = None,
         spec: OperationSpec | None = None,
     ) -> HarvestDriver:
         """The driver that a token describes, as far as the process that wrote it had come."""
@@ -135,24 +132,9 @@ class HarvestDriver:
         return driver
 
     @property
-    def kind(self) -> str:
-        """What was ordered."""
-        return self._goal
-
-    @property
-    def ref(self) -> str:
-        """The harvester's uid."""
-        return self._uid
-
-    @property
     def initial(self) -> str:
         """The state before the order."""
         return self._before.status if self._before is not None else "unknown"
-
-    @property
-    def spec(self) -> OperationSpec | None:
-        """The operation that gave the order."""
-        return self._spec
 
     def payload(self) -> Mapping[str, Any]:
         """The harvester before the order and what was seen since; short words, nothing secret."""
@@ -169,14 +151,8 @@ class HarvestDriver:
         return {name: value for name, value in known.items() if value is not None}
 
     async def abort(self) -> None:
-        """Ask the portal to stop the work.
-
-        Raises:
-            ArgumentError: this work cannot be aborted.
-        """
-        if self._abort is None:
-            raise ArgumentError(f"abort: {self._goal} of {self._uid} cannot be aborted; wait for its end")
-        await self._abort()
+        """Ask the portal to stop the work; see ``OrderDriver.abort``."""
+        await super().abort()
         # Where nobody looks while it is stopping, its state will never have shown it.
         self._seen = HarvestSeen(busy=self._seen.busy, aborting=True)
 
@@ -186,7 +162,7 @@ class HarvestDriver:
         asked = elapsed()
         look = HarvesterLook.of(await self._read())
         self._seen = observe(self._seen, self._before, look)
-        verdict = judge(self._goal, self._before, look, self._seen, asked, settle=self._settle)
+        verdict = judge(self._kind, self._before, look, self._seen, asked, settle=self._settle)
         if not isinstance(verdict, HarvestEnded):
             return Working(look.status, None, verdict.decisive_at)
         reason, resources = await self._run_errors(look)
@@ -213,7 +189,7 @@ class HarvestDriver:
 
     async def _run_errors(self, look: HarvesterLook) -> tuple[str | None, tuple[ResourceError, ...]]:
         """What went wrong in the run, as a whole and for single datasets; nothing is asked where nothing did."""
-        if self._goal != "harvest" or (look.has_error is False and look.resource_errors_count == 0):
+        if self._kind != "harvest" or (look.has_error is False and look.resource_errors_count == 0):
             return None, ()
         try:
             told = await self._errors()
@@ -234,10 +210,11 @@ class HarvestDriver:
         what = {
             "error": f"failed{said}{rows}{old}",
             "aborted": "was aborted; what it has taken so far stays",
-            "unbegun": "has not begun: the portal still says that the harvester never ran",
+            "unfinished": f"ended, and the portal shows no success of it{rows}; it may have been aborted",
+            "unbegun": "has not begun: nothing of the harvester has moved since the order",
         }[end.outcome]
         return OperationFailedError(
-            f"{_WORK[self._goal]} of the harvester {self._uid} {what}",
+            f"{_WORK[self._kind]} of the harvester {self._uid} {what}",
             state=look.status,
             reason=end.outcome if end.outcome != "error" else reason,
             record_errors=resources,

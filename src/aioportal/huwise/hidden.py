@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..core.errors import ArgumentError
-from .bodies import jsonable
+from .bodies import jsonable, shown
 
 CONNECTIONS = frozenset({"http", "ftp", "sharepoint", "google_drive", "amazon_s3", "azure_blob_storage"})
 """The kinds of connection whose parts are known."""
@@ -88,6 +88,9 @@ _GRANTS: Mapping[str, tuple[str, ...]] = {
 }
 _PORTAL_LOGINS = frozenset({"sharepoint", "google_drive"})
 """Connections that log in through the portal's own client, which has no secret of theirs."""
+
+WHOLE_UPDATES = frozenset({"update_connection", "update_harvester", "update_dataset_resource"})
+"""The operations that take the place of what holds secrets."""
 
 _REMEDY = (
     "The portal never shows secrets, so what was read holds null in their place. Give each of them again, "
@@ -167,14 +170,60 @@ def harvester_update(current: Any, changes: Any, *, drop_secrets: bool) -> dict[
     return _allowed("harvester", body, missing, drop_secrets=drop_secrets)
 
 
+def refuse_nulls(operation: str, payload: Any) -> None:
+    """Let an update that the caller made pass only where it does not send the nulls that the portal shows for secrets.
+
+    What is left out of the body altogether is the caller's own decision.
+
+    Args:
+        operation: one of ``WHOLE_UPDATES``.
+        payload: its body.
+
+    Raises:
+        ArgumentError: it does; the message names them.
+    """
+    body = jsonable(payload)
+    body = body if isinstance(body, dict) else {}
+    if operation == "update_harvester":
+        known = HARVESTER_SECRETS.get(str(body.get("type")))
+        given = {key: value for key, value in body.items() if key not in HARVESTER_READ_ONLY}
+        found = [name for name in _nulls(given) if known is None or name in known]
+        typed = "portal.harvester(uid).update"
+    elif operation == "update_connection":
+        found, typed = _null_login(body), "portal.connection(uid).update"
+    else:
+        source = body.get("datasource")
+        source = source if isinstance(source, dict) else {}
+        connection = source.get("connection")
+        # A reference to a stored connection keeps its secrets, whatever is shown beside it.
+        inline = connection if isinstance(connection, dict) and not connection.get("uid") else {}
+        found = [f"datasource.connection.{name}" for name in _null_login(inline)]
+        found += [f"datasource.headers.{name}" for name in _hidden(source.get("headers"))]
+        typed = "portal.dataset(uid).resources.update"
+    if found:
+        raise ArgumentError(
+            f"the body of {operation} would blank {', '.join(found)}",
+            hint=f"The portal shows secrets as null. Give them, leave out what may go, or use {typed}.",
+        )
+
+
+def _null_login(connection: Mapping[str, Any]) -> list[str]:
+    """The secrets of a connection that its body holds as null."""
+    auth = connection.get("auth")
+    auth = auth if isinstance(auth, dict) else {}
+    secrets = _auth_secrets(auth, connection.get("type"))
+    return [f"auth.{name}" for name in _nulls(auth) if name in secrets] + [
+        f"headers.{name}" for name in _hidden(connection.get("headers"))
+    ]
+
+
 def _two(current: Any, changes: Any, read_only: frozenset[str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    there, wanted = jsonable(current), jsonable(changes)
+    there, wanted = shown(current, "type"), jsonable(changes)
     if not isinstance(wanted, dict):
         raise ArgumentError(
             f"changes must be a mapping or an input model, not {type(changes).__name__}",
             hint='{"url": "https://…"}, or all of it; what is left out stays.',
         )
-    there = there if isinstance(there, dict) else {}
     return (
         {key: value for key, value in there.items() if key not in read_only},
         {key: value for key, value in wanted.items() if key not in read_only},

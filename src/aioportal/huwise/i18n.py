@@ -10,23 +10,16 @@ from aioportal_huwise.api import i18n as api
 from ..core.errors import ArgumentError
 from .bodies import words
 from .refs import check_name
+from .scope import Home, PortalScope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
-    from .scope import PortalScope
 
-
-class I18n:
+class I18n(Home[PortalScope]):
     """What the portal knows of translating its texts."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PortalScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"I18n({self._scope!r})"
+    __slots__ = ()
 
     async def suggest(
         self, texts: Iterable[str], *, from_language: str, to_language: str

@@ -7,25 +7,19 @@ from typing import TYPE_CHECKING, Any
 from aioportal_huwise.api import images as api
 
 from .files import MAX_UPLOAD, SourceLike, guarded, upload_body
+from .scope import Home, PortalScope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.multipart import OnProgress
     from ..core.pager import Pager
-    from .scope import PortalScope
 
 
-class Images:
+class Images(Home[PortalScope]):
     """The images that pages and themes of the portal can show."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PortalScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"Images({self._scope!r})"
+    __slots__ = ()
 
     def list(self, *, limit: int = 100, offset: int = 0, max_items: int | None = None) -> Pager[models.Image]:
         """List the images; ``async for`` walks every page, ``await`` brings one.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 from aioportal_huwise.api import dataset_metadata as api
 
 from ..core.errors import ArgumentError, PortalError
-from .bodies import jsonable
+from .bodies import jsonable, shown
 from .metadata_changes import (
     check_losses,
     dropped_names,
@@ -22,11 +22,10 @@ from .metadata_changes import (
     template_body,
     wanted_changes,
 )
+from .scope import Home, Scope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
-
-    from .scope import Scope
 
 
 class MetadataChange(NamedTuple):
@@ -39,16 +38,10 @@ class MetadataChange(NamedTuple):
     after: Any
 
 
-class Metadata:
+class Metadata(Home[Scope]):
     """The metadata of one dataset: template → field → value. Edits show on the portal after a publish."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"Metadata({self._scope!r})"
+    __slots__ = ()
 
     @overload
     async def get(self) -> models.DatasetMetadata: ...
@@ -126,7 +119,7 @@ class Metadata:
         wanted = wanted_changes(changes)
         if not wanted:
             return []
-        current = jsonable(await self.get())
+        current = shown(await self.get())
         written: list[MetadataChange] = []
         for template, field, value in wanted:
             stored = stored_field(current, template, field)
@@ -180,7 +173,7 @@ class Metadata:
             ValidationError: the portal refuses a value.
         """
         body = template_body(values, template)
-        current = jsonable(await self.get(template))
+        current = shown(await self.get(template))
         check_losses(set(current), set(body), dropped_names(drop), f"replace_template({template!r})")
         return await self._scope.send(api.update_template_dataset_metadata, template, payload=body)
 
@@ -207,7 +200,7 @@ class Metadata:
         if not isinstance(templates, dict):
             raise ArgumentError("metadata must map templates to fields", hint='{"default": {"title": {"value": "…"}}}')
         body = {template: template_body(values, template) for template, values in templates.items()}
-        current = jsonable(await self.get())
+        current = shown(await self.get())
         there, wanted = field_paths(current), field_paths(body)
         dropped = {
             path for path in there for name in dropped_names(drop) if path == name or path.startswith(f"{name}.")

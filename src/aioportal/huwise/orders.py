@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from aioportal_huwise.api import datasets as api
 
-from ..core.deadline import pause
+from ..core.deadline import check_timeout, pause
 from ..core.errors import ArgumentError, InvalidStateError
+from .endpoint import operation_of
+from .scope import Home, Scope
 
 if TYPE_CHECKING:
-    from ..core.operation import Operation
+    from ..core.operation import Driver, Operation
+    from ..core.poll import PollHub
+    from ..core.reconcile import Reconciler
     from .endpoint import Answers, Gateway
     from .publishing import PublishResult
-    from .scope import Scope
 
 T = TypeVar("T")
+R = TypeVar("R", bound="Reconciler[Any]")
 
 IfBusy = Literal["raise", "wait"]
 Order = Literal["publish", "unpublish", "abort"]
@@ -27,13 +31,10 @@ PUBLISH_TIMEOUT = 3600.0
 _TRIES = 20
 
 
-class Orders:
+class Orders(Home[Scope]):
     """The orders of a dataset's handle."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
+    __slots__ = ()
 
     async def publish(
         self,
@@ -62,9 +63,11 @@ class Orders:
             InvalidStateError: something else runs (``if_busy="raise"``).
             OutcomeUnknownError: the answer to the order was lost, and looking could not tell.
         """
-        until = self._scope.gateway.clock.now() + timeout
-        begun = await self.begin_publish(if_busy=if_busy, allow_truncated=allow_truncated, timeout=timeout)
-        return await begun.result(timeout=self._left(until))
+        return await to_the_end(
+            self._scope.gateway,
+            lambda: self.begin_publish(if_busy=if_busy, allow_truncated=allow_truncated, timeout=timeout),
+            timeout,
+        )
 
     async def begin_publish(
         self,
@@ -110,9 +113,9 @@ class Orders:
             InvalidStateError: something else runs (``if_busy="raise"``).
             OutcomeUnknownError: the answer to the order was lost, and looking could not tell.
         """
-        until = self._scope.gateway.clock.now() + timeout
-        begun = await self.begin_unpublish(if_busy=if_busy, timeout=timeout)
-        return await begun.result(timeout=self._left(until))
+        return await to_the_end(
+            self._scope.gateway, lambda: self.begin_unpublish(if_busy=if_busy, timeout=timeout), timeout
+        )
 
     async def begin_unpublish(
         self,
@@ -155,8 +158,7 @@ class Orders:
             OperationTimeoutError: it still runs after ``timeout``; the error's token resumes the wait.
             OutcomeUnknownError: the answer to the order was lost, and looking could not tell.
         """
-        begun = await self.begin_abort()
-        return await begun.result(timeout=timeout)
+        return await to_the_end(self._scope.gateway, self.begin_abort, timeout)
 
     async def begin_abort(self) -> Operation[PublishResult]:
         """Order what runs to stop, and return at once with a handle.
@@ -181,14 +183,12 @@ class Orders:
         """
         return await self._scope.using(lambda uid: self._free(uid, timeout))
 
-    def _left(self, until: float) -> float:
-        """What is left of a limit; always enough to get as far as the error that carries the token."""
-        return max(0.001, until - self._scope.gateway.clock.now())
-
     async def _begin(
         self, kind: Order, endpoint: Answers[object], if_busy: IfBusy, allow_truncated: bool, limit: float
     ) -> Operation[PublishResult]:
+        # Refused before the dataset is looked up.
         check_if_busy(if_busy)
+        check_timeout(limit)
         return await self._scope.using(lambda uid: self._order(uid, kind, endpoint, if_busy, allow_truncated, limit))
 
     async def _order(
@@ -199,39 +199,36 @@ class Orders:
         from .reconcile import status_reader
 
         gateway = self._scope.gateway
-        read = status_reader(gateway, uid)
-
-        async def order() -> StatusReconciler[None]:
-            reconciler = StatusReconciler(kind, read, None, settle=gateway.hub.policy.settle)
-            await gateway.send(endpoint, (uid,), reconciler=reconciler)
-            return reconciler
-
-        reconciler = await place(gateway, order, lambda: self._free(uid, limit), if_busy, "dataset")
-        spec = gateway.plan(getattr(endpoint, "__name__", "").rpartition(".")[2]).spec
+        read, settle = status_reader(gateway, uid), gateway.hub.policy.settle
+        reconciler = await place(
+            gateway,
+            endpoint,
+            uid,
+            lambda: StatusReconciler(kind, read, None, settle=settle),
+            lambda left: self._free(uid, left),
+            if_busy,
+            limit,
+        )
         driver = StatusDriver(
             kind,
             uid,
             read,
             before=reconciler.before,
-            settle=gateway.hub.policy.settle,
+            settle=settle,
             abort=None if kind == "abort" else (lambda: gateway.send(api.abort_dataset_publishing, (uid,))),
             dataset_id=self._scope.dataset_id,
             allow_truncated=allow_truncated,
-            spec=spec,
+            spec=gateway.plan(operation_of(endpoint)).spec,
         )
         return operation(driver, gateway.hub)
 
     async def _free(self, uid: str, limit: float) -> PublishResult:
-        from ..core.operation import Done
-        from .publishing import StatusDriver, operation
+        from .publishing import StatusDriver
         from .reconcile import status_reader
 
-        gateway = self._scope.gateway
-        driver = StatusDriver("free", uid, status_reader(gateway, uid), before=None, settle=gateway.hub.policy.settle)
-        verdict = await driver.look(lambda: 0.0, 1)
-        if isinstance(verdict, Done):
-            return verdict.result
-        return await operation(driver, gateway.hub).result(timeout=limit)
+        hub = self._scope.gateway.hub
+        read = status_reader(self._scope.gateway, uid)
+        return await at_rest(StatusDriver("free", uid, read, before=None, settle=hub.policy.settle), hub, limit)
 
 
 def check_if_busy(if_busy: str) -> None:
@@ -242,35 +239,67 @@ def check_if_busy(if_busy: str) -> None:
 
 async def place(
     gateway: Gateway,
-    order: Callable[[], Awaitable[T]],
-    free: Callable[[], Awaitable[object]],
+    endpoint: Answers[object],
+    uid: str,
+    reconciler: Callable[[], R],
+    free: Callable[[float], Awaitable[object]],
     if_busy: IfBusy,
-    noun: str,
-) -> T:
+    limit: float,
+) -> R:
     """Give an order that is refused while something runs: once, or after waiting for that as often as it takes.
 
     Args:
-        gateway: for pauses.
-        order: gives it.
-        free: waits until nothing runs.
+        gateway: the way out.
+        endpoint: the order.
+        uid: what it is given to.
+        reconciler: makes what clears up a lost answer, for each time that it is given.
+        free: waits until nothing runs, for so many seconds at most.
         if_busy: ``"raise"`` or ``"wait"``.
-        noun: what is ordered about: ``"dataset"``.
+        limit: seconds for all the waiting.
+
+    Returns:
+        The reconciler of the order that was taken; it knows the state before.
 
     Raises:
-        ArgumentError: ``if_busy`` is neither.
+        ArgumentError: ``if_busy`` is neither, or ``limit`` is no time.
         InvalidStateError: something runs, and goes on running or comes up again and again.
+        OperationTimeoutError: it runs for longer than ``limit``.
     """
     check_if_busy(if_busy)
+    until = gateway.clock.now() + check_timeout(limit)
     tries = 0
     while True:
         if if_busy == "wait":
-            await free()
+            await free(_left(gateway, until))
+        made = reconciler()
         try:
-            return await order()
+            await gateway.send(endpoint, (uid,), reconciler=made)
+            return made
         except InvalidStateError:
             # Somebody else's order came in between.
             tries += 1
-            if if_busy == "raise" or tries == _TRIES:
+            if if_busy == "raise" or tries == _TRIES or gateway.clock.now() >= until:
                 raise
             # The old state may still show for a moment; asking again at once would use up the tries in it.
-            await pause(gateway.hub.policy.min, clock=gateway.clock, doing=f"waiting for the {noun} to be free")
+            await pause(gateway.hub.policy.min, clock=gateway.clock, doing=f"waiting for {uid} to be free")
+
+
+async def at_rest(driver: Driver[T], hub: PollHub, limit: float) -> T:
+    """Wait until nothing runs, for ``limit`` seconds at most; what is at rest already is found so by the first look."""
+    from ..core.operation import Done, Operation
+
+    check_timeout(limit)
+    verdict = await driver.look(lambda: 0.0, 1)
+    return verdict.result if isinstance(verdict, Done) else await Operation(driver, hub).result(timeout=limit)
+
+
+async def to_the_end(gateway: Gateway, begin: Callable[[], Awaitable[Operation[T]]], limit: float) -> T:
+    """Give an order and wait for its end, for ``limit`` seconds in all."""
+    until = gateway.clock.now() + check_timeout(limit)
+    begun = await begin()
+    return await begun.result(timeout=_left(gateway, until))
+
+
+def _left(gateway: Gateway, until: float) -> float:
+    """What is left of a limit; always enough to get as far as the error that carries the token."""
+    return max(0.001, until - gateway.clock.now())

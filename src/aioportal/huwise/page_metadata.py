@@ -11,16 +11,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import ArgumentError
-from .bodies import jsonable
+from .bodies import jsonable, shown
 from .metadata_changes import dropped_names, is_as_wanted, stored_field, wanted_changes
+from .scope import Home, Place
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
-    from .scope import Place
 
-
-class PageMetadata:
+class PageMetadata(Home[Place]):
     """Template → field → value; the template ``asset`` holds ``title`` and ``description`` (Huwise documentation).
 
     Edits show on the portal after a publish.
@@ -32,10 +31,10 @@ class PageMetadata:
         below: path arguments after that of the page.
     """
 
-    __slots__ = ("_below", "_noun", "_scope", "_tag")
+    __slots__ = ("_below", "_noun", "_tag")
 
     def __init__(self, scope: Place, tag: str, noun: str, *below: str) -> None:
-        self._scope = scope
+        super().__init__(scope)
         self._tag = tag
         self._noun = noun
         self._below = below
@@ -106,7 +105,7 @@ class PageMetadata:
             if both := {template, f"{template}.{field}"} & dropped:
                 raise ArgumentError(f"{min(both)} is both given and named in drop", hint="Decide on one.")
         current = await self.get()
-        there = _plain(current)
+        there = shown(current)
         news = [change for change in wanted if not is_as_wanted(_stored(there, change), change[2], override_remote)]
         body = _without(there, dropped)
         if not news and body == there:
@@ -124,11 +123,6 @@ class PageMetadata:
 
     def _operation(self, verb: str) -> Any:
         return import_module(f"aioportal_huwise.api.{self._tag}.{verb}_{self._noun}_metadata")
-
-
-def _plain(metadata: Any) -> dict[str, Any]:
-    there = jsonable(metadata)
-    return there if isinstance(there, dict) else {}
 
 
 def _stored(there: dict[str, Any], change: tuple[str, str, Any]) -> dict[str, Any] | None:

@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Any
 from aioportal_huwise.api import code_editor_pages as api
 
 from ..core.errors import ArgumentError, NotFoundError
-from .bodies import edited, given, jsonable, name_of, words
+from .bodies import edited, given, jsonable, name_of, shown, words
 from .page_metadata import PageMetadata
 from .publishable import Publishable
 from .reconcile import agrees
 from .refs import check_name
+from .scope import Home, PortalScope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import PortalScope
-    from .security import Security
     from .translations import Translations
 
 _EDITABLE = ("slug", "description", "content", "template", "is_restricted", "is_published")
@@ -29,16 +28,10 @@ Localized = Mapping[str, str]
 """Language → text: ``{"en": "<h1>Cycling</h1>"}``."""
 
 
-class CodeEditorPages:
+class CodeEditorPages(Home[PortalScope]):
     """The code editor pages of the portal."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PortalScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"CodeEditorPages({self._scope!r})"
+    __slots__ = ()
 
     def list(self, *, limit: int = 100, offset: int = 0, max_items: int | None = None) -> Pager[models.CodeEditorPage]:
         """List pages with their content; ``async for`` walks every page of the list, ``await`` brings one.
@@ -169,13 +162,6 @@ class CodeEditorPageHandle(Publishable):
         return PageMetadata(self._scope, self._tag, self._noun)
 
     @property
-    def security(self) -> Security:
-        """Who may see or edit it, apart from what they may do on the whole portal."""
-        from .security import Security
-
-        return Security(self._scope, f"{self._noun}_security", self._noun)
-
-    @property
     def translations(self) -> Translations:
         """Its texts in other languages."""
         from .translations import Translations
@@ -239,7 +225,7 @@ class CodeEditorPageHandle(Publishable):
             is_published=is_published,
         )
         body = edited(await self.get(), _EDITABLE, changes)
-        body["content"] = _content(body.get("content"), texts, dropped)
+        body["content"] = _content(shown(body.get("content")), texts, dropped)
         moves = slug is not None and slug != self.slug
         # A page that has the new slug already is not the effect of this request.
         taken = moves and await self._called(body["slug"]) is not None
@@ -280,9 +266,11 @@ def _localized(texts: Any, argument: str) -> dict[str, str]:
     return plain
 
 
-def _content(there: Any, texts: Mapping[str, Mapping[str, str]], dropped: Collection[str]) -> dict[str, Any]:
+def _content(
+    there: Mapping[str, Any], texts: Mapping[str, Mapping[str, str]], dropped: Collection[str]
+) -> dict[str, Any]:
     """A page's content with some texts changed and some languages gone; all else in it stays."""
-    content = dict(there) if isinstance(there, dict) else {}
+    content = dict(there)
     for name in ("html", "css"):
         known = content.get(name)
         if name in texts or isinstance(known, dict):

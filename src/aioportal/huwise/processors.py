@@ -8,24 +8,18 @@ from typing import TYPE_CHECKING, Any
 from aioportal_huwise.api import dataset_processors as api
 
 from .bodies import HasUid, uid_of
+from .scope import Home, Scope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import Scope
 
 
-class Processors:
+class Processors(Home[Scope]):
     """The processing stack of one dataset."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"Processors({self._scope!r})"
+    __slots__ = ()
 
     def list(
         self, *, limit: int = 100, offset: int = 0, max_items: int | None = None

@@ -9,29 +9,32 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from .scope import Home, PlainScope
+
 if TYPE_CHECKING:
-    from .scope import PlainScope
+    from .security import Security
 
 
-class Publishable:
+class Publishable(Home[PlainScope]):
     """What a draft and a public side have in common; handles of such things are made of it.
 
     Args:
         scope: the thing.
     """
 
-    __slots__ = ("_scope",)
+    __slots__ = ()
 
     _tag: ClassVar[str]
     """The contract's group of operations: ``"studio_pages"``."""
     _noun: ClassVar[str]
     """What the operations call the thing: ``"studio_page"``."""
 
-    def __init__(self, scope: PlainScope) -> None:
-        self._scope = scope
+    @property
+    def security(self) -> Security:
+        """Who may see it, edit it or fill it in, apart from what they may do on the whole portal."""
+        from .security import Security
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._scope!r})"
+        return Security(self._scope, f"{self._noun}_security", self._noun)
 
     async def publish(self) -> None:
         """Show it to visitors as it is now; later edits show after the next publish.

@@ -6,21 +6,19 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
-from ..core.errors import ApiError, ArgumentError, InvalidStateError, LimitReachedError, OperationFailedError
+from ..core.errors import ApiError, InvalidStateError, LimitReachedError, OperationFailedError
 from ..core.operation import Done, Failed, Operation, Working
 from ..core.poll import PollHub
 from ..core.reconcile import Happened, NotSeen, Reconciler, Sight, Unreadable
 from ..core.spec import OperationSpec
 from ..core.token import Token, read_token
+from .driving import AbortOrder, OrderDriver
 from .status import ABORTING, Ended, Goal, RecordError, Seen, StatusLook, duration, judge, moved, observe, usable
 
 T = TypeVar("T")
 
 StatusReader = Callable[[], Awaitable[StatusLook]]
 """Reads the dataset's status once, outside the slots of ordinary calls."""
-
-AbortOrder = Callable[[], Awaitable[object]]
-"""Asks the portal to stop what runs."""
 
 PUBLISH_TIMEOUT = 3600.0
 """Seconds that a wait for a publish lasts unless told otherwise."""
@@ -61,7 +59,7 @@ class PublishResult:
     """How often the state was read while waiting."""
 
 
-class StatusDriver:
+class StatusDriver(OrderDriver[Goal]):
     """Waits for one order to one dataset, by its status.
 
     Args:
@@ -89,15 +87,11 @@ class StatusDriver:
         allow_truncated: bool = False,
         spec: OperationSpec | None = None,
     ) -> None:
-        self._kind: Goal = kind
-        self._uid = dataset_uid
+        super().__init__(kind, dataset_uid, settle=settle, abort=abort, spec=spec)
         self._read = read
         self._before = usable(before)
-        self._settle = settle
-        self._abort = abort
         self._dataset_id = dataset_id
         self._allow_truncated = allow_truncated
-        self._spec = spec
         self._seen = Seen()
 
     @classmethod
@@ -131,24 +125,9 @@ class StatusDriver:
         return driver
 
     @property
-    def kind(self) -> str:
-        """What was ordered."""
-        return self._kind
-
-    @property
-    def ref(self) -> str:
-        """The dataset's uid."""
-        return self._uid
-
-    @property
     def initial(self) -> str:
         """The state before the order."""
         return self._before.status if self._before is not None else "unknown"
-
-    @property
-    def spec(self) -> OperationSpec | None:
-        """The operation that gave the order."""
-        return self._spec
 
     def payload(self) -> Mapping[str, Any]:
         """The state before the order and what was seen since; short words, nothing secret."""
@@ -166,16 +145,6 @@ class StatusDriver:
         if seen.began is not None:
             known["began"] = int(seen.began)
         return {name: value for name, value in known.items() if value is not None}
-
-    async def abort(self) -> None:
-        """Ask the portal to stop the work.
-
-        Raises:
-            ArgumentError: this work cannot be aborted.
-        """
-        if self._abort is None:
-            raise ArgumentError(f"abort: {self._kind} of {self._uid} cannot be aborted; wait for its end")
-        await self._abort()
 
     async def look(self, elapsed: Callable[[], float], looks: int) -> Working | Done[PublishResult] | Failed:
         """Read the status once and say how far the work is."""

@@ -11,7 +11,7 @@ from ..core.http import Answer
 from ..core.multipart import FilePart, MultipartFactory
 from ..core.sources import source_of
 from .bodies import form_texts, given
-from .endpoint import FORM, NOTHING, Answers, Endpoint, Gateway, Plan
+from .endpoint import FORM, NOTHING, Answers, Endpoint, Gateway, Plan, operation_of
 from .files import media_type
 from .suggest import unknown
 
@@ -55,12 +55,12 @@ async def call(gateway: Gateway, operation: str, arguments: Mapping[str, Any]) -
         return await gateway.send(endpoint, path, query=query, upload=upload)
     if _SEE_OTHER in spec.success:
         return endpoint.parse_response(await _followed(gateway, operation, path))
-    return await gateway.send(endpoint, path, query=query, payload=arguments.get("body", NOTHING))
+    return await gateway.send(endpoint, path, query=query, payload=_guarded(operation, arguments.get("body", NOTHING)))
 
 
 async def run(gateway: Gateway, endpoint: Endpoint[Any, T], args: Sequence[Any], kwargs: Mapping[str, Any]) -> T:
     """Call a generated endpoint; see ``Huwise.run``."""
-    operation = getattr(endpoint, "__name__", "").rpartition(".")[2]
+    operation = operation_of(endpoint)
     plan = gateway.plan(operation)
     path = _path_of(gateway, plan, args, kwargs)
     try:
@@ -79,7 +79,17 @@ async def run(gateway: Gateway, endpoint: Endpoint[Any, T], args: Sequence[Any],
         return await gateway.send(endpoint, path, query=query, upload=upload)
     if _SEE_OTHER in plan.spec.success:
         return endpoint.parse_response(await _followed(gateway, operation, path))
-    return await gateway.send(endpoint, path, query=query, payload=request.get("json", NOTHING))
+    return await gateway.send(endpoint, path, query=query, payload=_guarded(operation, request.get("json", NOTHING)))
+
+
+def _guarded(operation: str, payload: Any) -> Any:
+    """The body, refused where it is what was read and would blank what the portal does not show."""
+    if operation.startswith("update_"):
+        from .hidden import WHOLE_UPDATES, refuse_nulls
+
+        if operation in WHOLE_UPDATES:
+            refuse_nulls(operation, payload)
+    return payload
 
 
 async def _followed(gateway: Gateway, operation: str, path: Sequence[Any]) -> Answer:

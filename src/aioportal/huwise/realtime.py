@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 from aioportal_huwise.api import dataset_resources as api
 
 from .bodies import HasUid, uid_of
+from .scope import Home, Scope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
-    from .scope import Scope
 
-
-class Realtime:
+class Realtime(Home[Scope]):
     """The orders of ``dataset.resources``."""
 
     __slots__ = ()
-    _scope: Scope
 
     async def clean_cache(self, resource_uid: str | HasUid) -> None:
         """Make the portal fetch the resource's source anew at the next publish.

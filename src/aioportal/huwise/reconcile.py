@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from ..core.errors import ApiError
 from ..core.http import Answer
 from ..core.reconcile import Happened, NotSeen, Reconciler, Sight, Unreadable
-from .bodies import encode_json, same_json
+from .bodies import encode_json, same_json, shown
 from .publishing import RestoreReconciler, StatusReconciler
 from .reconcile_names import NameReconciler, named
 from .status import StatusLook
@@ -212,7 +212,7 @@ async def _whole_list(
     last: Any = None
     while True:
         page = await gateway.json(listing.id, path, query=(*query, ("limit", _PAGE), ("offset", offset)))
-        results = page.get("results") if isinstance(page, dict) else None
+        results = shown(page).get("results")
         if not results or results == last:  # a list that takes no offset would bring the same page for ever
             return items
         items += [item for item in results if isinstance(item, dict)]
@@ -265,7 +265,8 @@ def _of_people(
 def _restore(gateway: Gateway, uid: str, parse: Callable[[Any], T]) -> Reconciler[T]:
     async def versions() -> list[str]:
         page = await gateway.json("list_dataset_versions", (uid,), query=(("limit", _PAGE), ("offset", 0)))
-        return [item["uid"] for item in page["results"] if isinstance(item.get("uid"), str)]
+        results = shown(page).get("results") or ()
+        return [item["uid"] for item in results if isinstance(item, dict) and isinstance(item.get("uid"), str)]
 
     async def answer() -> T:
         return parse(_answer(await gateway.json("retrieve_dataset", (uid,))))

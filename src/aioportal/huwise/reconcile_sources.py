@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..core.http import Answer
 from ..core.reconcile import Happened, NotSeen, Reconciler, Sight, Unreadable
-from .bodies import encode_json, same_json
+from .bodies import encode_json, same_json, shown
 from .harvesting import HarvestReconciler, JsonReader
 
 if TYPE_CHECKING:
@@ -101,5 +101,4 @@ class OnlyOneReconciler(Reconciler[T], Generic[T]):
 
     async def _listed(self) -> list[dict[str, Any]]:
         page = await self._gateway.json(self._listing.id, self._path)
-        results = page.get("results") if isinstance(page, dict) else None
-        return [item for item in results or () if isinstance(item, dict)]
+        return [item for item in shown(page).get("results") or () if isinstance(item, dict)]

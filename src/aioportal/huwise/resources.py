@@ -9,7 +9,7 @@ from aioportal_huwise.api import dataset_resources as api
 
 from ..core.errors import ArgumentError
 from . import datasource as datasources
-from .bodies import HasUid, Model, jsonable, uid_of
+from .bodies import HasUid, Model, jsonable, shown, uid_of
 from .extraction import Extraction
 from .files import MAX_UPLOAD, Files, SourceLike
 from .realtime import Realtime
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from ..core.multipart import OnProgress
     from ..core.pager import Pager
-    from .scope import Scope
 
 Expand = Literal["datasource.connection", "datasource.dataset"]
 
@@ -27,13 +26,7 @@ Expand = Literal["datasource.connection", "datasource.dataset"]
 class Resources(Extraction, Realtime):
     """The resources of one dataset."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"Resources({self._scope!r})"
+    __slots__ = ()
 
     def list(
         self, *, limit: int = 100, offset: int = 0, expand: Expand | None = None, max_items: int | None = None
@@ -186,7 +179,7 @@ class Resources(Extraction, Realtime):
             NotFoundError: no such dataset or resource.
         """
         uid = uid_of(resource_uid, "resource_uid")
-        current = jsonable(await self.get(uid))
+        current = shown(await self.get(uid), "type")
         return await self._put(uid, current, title=title, extractor=extractor, params=params, datasource=datasource)
 
     async def replace_file(
@@ -219,7 +212,7 @@ class Resources(Extraction, Realtime):
             NotFoundError: no such dataset or resource.
         """
         uid = uid_of(resource_uid, "resource_uid")
-        current = jsonable(await self.get(uid))
+        current = shown(await self.get(uid), "type")
         if not datasources.is_uploaded(current.get("datasource")):
             kind = (current.get("datasource") or {}).get("type")
             raise ArgumentError(

@@ -54,7 +54,7 @@ def _harvest(gateway: Gateway, token: Token) -> Operation[HarvestResult]:
     from .harvesting import HarvestDriver, harvest_operation
     from .reconcile_sources import ORDERS, errors_reader, harvester_reader
 
-    orders = {goal: operation for operation, goal in ORDERS.items()}
+    orders: dict[str, str] = {goal: operation for operation, goal in ORDERS.items()}
     uid = token.ref
     driver = HarvestDriver.resumed(
         token,
@@ -62,6 +62,6 @@ def _harvest(gateway: Gateway, token: Token) -> Operation[HarvestResult]:
         errors_reader(gateway, uid),
         settle=gateway.hub.policy.settle,
         abort=(lambda: gateway.send(harvesters_api.abort_harvester, (uid,))) if token.kind == "harvest" else None,
-        spec=gateway.plan(orders[HARVESTER_KINDS[token.kind]]).spec,
+        spec=gateway.plan(orders[token.kind]).spec if token.kind in orders else None,
     )
     return harvest_operation(driver, gateway.hub, started=token.started)

@@ -6,33 +6,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from .bodies import HasUid, uid_of
+from .scope import Home, Place
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import Place
 
 S = TypeVar("S")
 
 
-class _Schedules(Generic[S]):
+class _Schedules(Home[Place], Generic[S]):
     """What all schedules have in common.
 
     Args:
         scope: the thing that is scheduled.
     """
 
-    __slots__ = ("_scope",)
+    __slots__ = ()
 
     _noun: ClassVar[str]
     """What the operations call the thing: ``"dataset"``."""
-
-    def __init__(self, scope: Place) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._scope!r})"
 
     def list(self, *, limit: int = 100, offset: int = 0, max_items: int | None = None) -> Pager[S]:
         """List the schedules.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from aioportal_huwise.api import datasets as api
 
+from ..core.errors import DecodeError
 from .endpoint import NOTHING, Answers, Gateway, Lane, Pairs
 from .refs import check_name
 
@@ -209,10 +210,35 @@ class Scope(Place):
         return await self.references.using(self.reference, lambda uid: send((uid,)))
 
 
+P = TypeVar("P", bound=Place)
+
+
+class Home(Generic[P]):
+    """Where operations live on the client: a collection, or the handle of one thing. Making one sends nothing.
+
+    Args:
+        scope: the place that its requests go to.
+    """
+
+    __slots__ = ("_scope",)
+
+    def __init__(self, scope: P) -> None:
+        self._scope = scope
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._scope!r})"
+
+
 def raw_page(page: PageModel | None) -> RawPage[Any]:
-    """The three things a pager needs of a page model; an empty answer is an empty page."""
+    """The three things a pager needs of a page model.
+
+    Raises:
+        DecodeError: there is none. An empty answer is no empty page: what comes after it would be lost without a word.
+    """
     from ..core.pager import RawPage
 
+    if page is None:
+        raise DecodeError("the answer holds no page of the list", hint="Read on from the same offset.")
     results = getattr(page, "results", None)
     items = list(results) if isinstance(results, (list, tuple)) else []
     return RawPage(items=items, total=getattr(page, "total_count", None), next=getattr(page, "next_", None))

@@ -11,13 +11,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from ..core.errors import NotFoundError
-from .bodies import HasUid, HasUsername, given, jsonable, name_of, words
+from .bodies import HasUid, HasUsername, given, name_of, shown, words
+from .scope import Home, Place
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import Place
 
 R = TypeVar("R")
 
@@ -49,7 +49,7 @@ _NAMES: Mapping[Who, tuple[str, str]] = {"user": ("username", "username"), "grou
 """How an answer names whom a ruleset is for, and what the path calls that."""
 
 
-class _Rulesets(Generic[R]):
+class _Rulesets(Home[Place], Generic[R]):
     """What all rulesets have in common.
 
     Args:
@@ -59,10 +59,10 @@ class _Rulesets(Generic[R]):
         who: whom the rulesets are for.
     """
 
-    __slots__ = ("_noun", "_scope", "_tag", "_who")
+    __slots__ = ("_noun", "_tag", "_who")
 
     def __init__(self, scope: Place, tag: str, noun: str, who: Who) -> None:
-        self._scope = scope
+        super().__init__(scope)
         self._tag = tag
         self._noun = noun
         self._who: Who = who
@@ -232,9 +232,9 @@ class DatasetRulesets(_Rulesets[R]):
         """
         rules = _rules(permissions, security)
         if len(rules) < 2:
-            current = jsonable(await self.get(name))
             # Nulls are kept here: "visible_fields": null means all of them.
-            rules = {key: current[key] for key in ("permissions", "security") if key in current} | rules
+            current = shown(await self.get(name))
+            rules = {key: shown(current, key)[key] for key in ("permissions", "security") if key not in rules} | rules
         return await self._update(name, rules)
 
     async def set(
@@ -262,7 +262,7 @@ class DatasetRulesets(_Rulesets[R]):
             return await self.create(name, listed or [], security=security)
 
 
-class Security:
+class Security(Home[Place]):
     """Who may do what with one connection, page or form, apart from what they may do on the whole portal.
 
     Args:
@@ -271,15 +271,12 @@ class Security:
         noun: what the operations call the thing: ``"datasource_connection"``.
     """
 
-    __slots__ = ("_noun", "_scope", "_tag")
+    __slots__ = ("_noun", "_tag")
 
     def __init__(self, scope: Place, tag: str, noun: str) -> None:
-        self._scope = scope
+        super().__init__(scope)
         self._tag = tag
         self._noun = noun
-
-    def __repr__(self) -> str:
-        return f"Security({self._scope!r})"
 
     @property
     def users(self) -> Rulesets[models.UserRuleset]:
@@ -292,19 +289,13 @@ class Security:
         return Rulesets(self._scope, self._tag, self._noun, "group")
 
 
-class DatasetSecurity:
+class DatasetSecurity(Home[Place]):
     """Who may see how much of one dataset, and who may edit it.
 
     ``dataset.update(is_restricted=…, default_security=…)`` says what applies to everybody else.
     """
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: Place) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"DatasetSecurity({self._scope!r})"
+    __slots__ = ()
 
     @property
     def users(self) -> DatasetRulesets[models.DatasetUserRuleset]:

@@ -12,29 +12,22 @@ from .bodies import HasUid, edited, given, uid_of
 from .page_metadata import PageMetadata
 from .publishable import Publishable
 from .refs import check_name
+from .scope import Home, PlainScope, PortalScope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import PlainScope, PortalScope
-    from .security import Security
     from .translations import Translations
 
 _EDITABLE = ("slug", "public")
 _PARTS = ("blocks", "layouts", "data_providers", "filters")
 
 
-class StudioPages:
+class StudioPages(Home[PortalScope]):
     """The Studio pages of the portal."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PortalScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"StudioPages({self._scope!r})"
+    __slots__ = ()
 
     def list(self, *, limit: int = 100, offset: int = 0, max_items: int | None = None) -> Pager[models.StudioPage]:
         """List pages and their versions; ``async for`` walks every page of the list, ``await`` brings one.
@@ -101,13 +94,6 @@ class StudioPageHandle(Publishable):
         return self._scope.uid
 
     @property
-    def security(self) -> Security:
-        """Who may see or edit it, apart from what they may do on the whole portal."""
-        from .security import Security
-
-        return Security(self._scope, f"{self._noun}_security", self._noun)
-
-    @property
     def translations(self) -> Translations:
         """Its texts in other languages."""
         from .translations import Translations
@@ -163,13 +149,13 @@ class StudioPageHandle(Publishable):
         await self._scope.send(api.delete_studio_page)
 
 
-class StudioPageContent:
+class StudioPageContent(Home[PlainScope]):
     """One version of a Studio page. What its parts hold is not documented, and kept as it comes."""
 
-    __slots__ = ("_scope", "_version")
+    __slots__ = ("_version",)
 
     def __init__(self, scope: PlainScope, version: str) -> None:
-        self._scope = scope
+        super().__init__(scope)
         self._version = version
 
     def __repr__(self) -> str:

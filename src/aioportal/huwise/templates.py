@@ -9,30 +9,24 @@ from typing import TYPE_CHECKING, Any
 from aioportal_huwise.api import metadata_templates as api
 
 from ..core.errors import ArgumentError
-from .bodies import edited, given, jsonable, name_of, words
+from .bodies import edited, given, jsonable, name_of, shown, words
 from .refs import check_name
+from .scope import Home, PlainScope, PortalScope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import PlainScope, PortalScope
 
 _EDITABLE = ("name", "title", "is_active", "schema", "type")
 _SHOWN_ONLY = frozenset({"is_hidden", "suggest_url"})
 """Parts of a field that the portal shows and requests do not hold."""
 
 
-class Templates:
+class Templates(Home[PortalScope]):
     """The metadata templates of the platform and of the portal. Portals make those of type ``basic`` and ``admin``."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PortalScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"Templates({self._scope!r})"
+    __slots__ = ()
 
     def list(
         self,
@@ -134,7 +128,8 @@ class Templates:
         name = name_of(template, "name", "template")
         dropped = set(words(drop, "drop"))
         wanted = None if fields is None else _schema(fields)
-        body = edited(await self.get(name), _EDITABLE, given(title=title, is_active=is_active))
+        current = shown(await self.get(name), "schema")
+        body = edited(current, _EDITABLE, given(title=title, is_active=is_active))
         there = [field for field in body.get("schema") or () if isinstance(field, dict)]
         if wanted is None:
             wanted = [_sendable(field) for field in there if field.get("name") not in dropped]
@@ -154,16 +149,10 @@ class Templates:
         await self._scope.send(api.delete_metadata_template, name_of(template, "name", "template"))
 
 
-class TemplateHandle:
+class TemplateHandle(Home[PlainScope]):
     """One template by its name; making a handle sends nothing."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PlainScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"TemplateHandle({self._scope!r})"
+    __slots__ = ()
 
     @property
     def name(self) -> str:
@@ -176,16 +165,10 @@ class TemplateHandle:
         return TemplateFields(self._scope)
 
 
-class TemplateFields:
+class TemplateFields(Home[PlainScope]):
     """The fields of one template: how they are defined, not what datasets have in them."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PlainScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"TemplateFields({self._scope!r})"
+    __slots__ = ()
 
     def list(
         self, *, limit: int = 100, offset: int = 0, max_items: int | None = None

@@ -7,15 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import ArgumentError
-from .bodies import jsonable, words
+from .bodies import jsonable, shown, words
+from .scope import Home, Place
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
-    from .scope import Place
 
-
-class Translations:
+class Translations(Home[Place]):
     """Text → language → translation. Edits show on the portal after a publish.
 
     Args:
@@ -23,14 +22,11 @@ class Translations:
         noun: what the operations call it: ``"dataset"``.
     """
 
-    __slots__ = ("_noun", "_scope")
+    __slots__ = ("_noun",)
 
     def __init__(self, scope: Place, noun: str) -> None:
-        self._scope = scope
+        super().__init__(scope)
         self._noun = noun
-
-    def __repr__(self) -> str:
-        return f"Translations({self._scope!r})"
 
     async def get(self) -> models.Translations:
         """Read the dictionary.
@@ -71,7 +67,7 @@ class Translations:
         dropped = set(words(drop, "drop"))
         if both := sorted(dropped & wanted.keys()):
             raise ArgumentError(f"{both[0][:60]!r} is both given and named in drop", hint="Decide on one.")
-        there = jsonable(await self.get()) or {}
+        there = shown(await self.get())
         body = {text: languages for text, languages in there.items() if text not in dropped}
         for text, languages in wanted.items():
             known = body.get(text)

@@ -8,24 +8,18 @@ from typing import TYPE_CHECKING
 from aioportal_huwise.api import user_requests as api
 
 from .bodies import HasUid, uid_of, words
+from .scope import Home, PortalScope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import PortalScope
 
 
-class UserRequests:
+class UserRequests(Home[PortalScope]):
     """Requests for access to the portal, a dataset or an external asset, and showcases that people propose."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: PortalScope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"UserRequests({self._scope!r})"
+    __slots__ = ()
 
     def list(
         self,

@@ -9,27 +9,21 @@ from aioportal_huwise.api import users as api
 
 from ..core.errors import ArgumentError
 from .batch import BatchResult, batch_result
-from .bodies import HasUid, HasUsername, edited, given, jsonable, name_of, uid_of, words
+from .bodies import HasUid, HasUsername, edited, given, jsonable, name_of, shown, uid_of, words
+from .scope import Home, Place
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import Place
 
 _EDITABLE = ("username", "first_name", "last_name", "email", "permissions", "explore_limits", "groups")
 
 
-class Users:
+class Users(Home[Place]):
     """The people whose accounts are linked to the portal. The accounts themselves may be shared with other portals."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: Place) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"Users({self._scope!r})"
+    __slots__ = ()
 
     def list(
         self,
@@ -126,7 +120,8 @@ class Users:
         )
         body = edited(await self.get(name), _EDITABLE, changes)
         if isinstance(body.get("groups"), list):
-            body["groups"] = [{"uid": group["uid"]} for group in body["groups"] if isinstance(group, dict)]
+            # Who is left out is no member any more, so each of them must be known.
+            body["groups"] = [{"uid": shown(group, "uid")["uid"]} for group in body["groups"]]
         return await self._scope.send(api.update_user, name, payload=body)
 
     async def delete(self, username: str | HasUsername) -> None:

@@ -7,24 +7,18 @@ from typing import TYPE_CHECKING
 from aioportal_huwise.api import dataset_versions as api
 
 from .bodies import HasUid, uid_of
+from .scope import Home, Scope
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
     from ..core.pager import Pager
-    from .scope import Scope
 
 
-class Versions:
+class Versions(Home[Scope]):
     """The versions of one dataset; portals keep the last 20 (Huwise documentation)."""
 
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
-
-    def __repr__(self) -> str:
-        return f"Versions({self._scope!r})"
+    __slots__ = ()
 
     def list(self, *, limit: int = 100, offset: int = 0, max_items: int | None = None) -> Pager[models.DatasetVersion]:
         """List the versions.

@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--quota", type=_positive, help="calls a key may make in a day")
     add("--edits-while-busy", action="store_true", help="accept changes to a dataset that is processed")
     add("--state", type=Path, metavar="FILE", help="keep the state in a file, and uploads in FILE.d")
-    add("--locale", choices=LOCALES, default="en", help="language of the messages")
+    add("--locale", choices=LOCALES, help="language of all messages; without it, the one that a request asks for")
     add("--frozen", action="store_true", help="the clock moves only when told to")
     add("--seed", type=int, help="repeatable uids")
     return parser

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
+from .words import LOCALES, asked_for
+
 DEFAULT_KEY = "sandbox-key"
 
 
@@ -65,7 +67,8 @@ class SandboxConfig:
     """True shows the secret of an API key in every answer, as the documentation's examples do, not only the first."""
     suggestions: Literal["list", "hits"] = "list"
     """Whether suggested values come as a bare list or as the result of a search; both were seen."""
-    locale: str = "en"
+    locale: str | None = None
+    """The language of all messages; None speaks the one that ``Accept-Language`` asks for, or English."""
     public_url: str | None = None
     """The origin in ``next`` and ``previous``; None takes the request's Host header."""
 
@@ -80,21 +83,30 @@ class SandboxConfig:
     seed: int | None = None
     """Makes uids repeatable."""
 
+    def __post_init__(self) -> None:
+        """Refuse what could not be meant, before a portal runs with it."""
+        for name in CHANGEABLE:
+            _check(name, getattr(self, name))
+
+    @property
+    def language(self) -> str:
+        """Of the messages that answer the present request."""
+        return self.locale or asked_for.get()
+
     def change(self, values: Mapping[str, Any]) -> None:
-        """Set switches while running.
+        """Set switches while running: all of them, or none where one is refused.
 
         Args:
             values: names and values of ``CHANGEABLE``.
 
         Raises:
-            ValueError: an unknown name, or a value of another kind than the switch's.
+            ValueError: an unknown name, or a value that the switch cannot have.
         """
         for name, value in values.items():
-            allowed = CHANGEABLE.get(name)
-            if allowed is None:
+            if name not in CHANGEABLE:
                 raise ValueError(f"{name} cannot be changed while running; one of {', '.join(sorted(CHANGEABLE))} can")
-            if isinstance(value, bool) != (bool in allowed) or not isinstance(value, allowed):
-                raise ValueError(f"{name}={value!r} is of the wrong kind")
+            _check(name, value)
+        for name, value in values.items():
             setattr(self, name, value)
 
     def switches(self) -> dict[str, Any]:
@@ -102,34 +114,57 @@ class SandboxConfig:
         return {name: getattr(self, name) for name in CHANGEABLE}
 
 
-_SECONDS: tuple[type, ...] = (int, float)
-_COUNT: tuple[type, ...] = (int, type(None))
+@dataclass(frozen=True, slots=True)
+class _Switch:
+    """What a switch may be set to: one of the choices, or of a type and at least so much."""
 
-CHANGEABLE: dict[str, tuple[type, ...]] = {
+    kinds: tuple[type, ...] = ()
+    least: int = 0
+    choices: tuple[Any, ...] = ()
+
+
+_SECONDS = _Switch((int, float))
+_WORKERS = _Switch((int,), least=1)
+_COUNT_OR_NONE = _Switch((int, type(None)))
+_FLAG = _Switch(choices=(True, False))
+
+CHANGEABLE: Mapping[str, _Switch] = {
     "settle": _SECONDS,
     "processing_seconds": _SECONDS,
     "unpublish_seconds": _SECONDS,
     "abort_seconds": _SECONDS,
     "saving_seconds": _SECONDS,
-    "workers": (int,),
+    "workers": _WORKERS,
     "harvest_seconds": _SECONDS,
-    "harvest_workers": (int,),
-    "record_limit": _COUNT,
+    "harvest_workers": _WORKERS,
+    "record_limit": _COUNT_OR_NONE,
     "file_delay": _SECONDS,
-    "upload_status": (int,),
-    "max_upload": (int,),
-    "burst": _COUNT,
-    "quota": _COUNT,
-    "edits_while_busy": (bool,),
-    "refuse_empty_metadata": (bool,),
-    "short_schedules": (bool,),
-    "total_count": (str,),
-    "error_shape": (str,),
-    "batch_keys": (str,),
-    "show_api_keys": (bool,),
-    "suggestions": (str,),
-    "locale": (str,),
+    "upload_status": _Switch(choices=(200, 201)),
+    "max_upload": _Switch((int,)),
+    "burst": _COUNT_OR_NONE,
+    "quota": _COUNT_OR_NONE,
+    "edits_while_busy": _FLAG,
+    "refuse_empty_metadata": _FLAG,
+    "short_schedules": _FLAG,
+    "total_count": _Switch(choices=("number", "string", "null")),
+    "error_shape": _Switch(choices=("automation", "management")),
+    "batch_keys": _Switch(choices=("0", "01")),
+    "show_api_keys": _FLAG,
+    "suggestions": _Switch(choices=("list", "hits")),
+    "locale": _Switch(choices=(*LOCALES, None)),
 }
+
+
+def _check(name: str, value: Any) -> None:
+    switch = CHANGEABLE[name]
+    if switch.choices:
+        # By type as well: 1 is not meant where True is a choice.
+        if not any(value == choice and type(value) is type(choice) for choice in switch.choices):
+            raise ValueError(f"{name}={value!r} is none of {', '.join(map(repr, switch.choices))}")
+    elif isinstance(value, bool) or not isinstance(value, switch.kinds):
+        raise ValueError(f"{name}={value!r} is of the wrong kind")
+    elif isinstance(value, (int, float)) and not value >= switch.least:
+        raise ValueError(f"{name}={value!r} is less than {switch.least}")
 
 
 def from_options(config: SandboxConfig | None, options: Mapping[str, Any]) -> SandboxConfig:

@@ -157,9 +157,9 @@ class Control:
 
     async def _seed(self, body: Json) -> Any:
         """Many datasets at once; not effects of the API, so not in the ledger."""
-        count, prefix = body.get("datasets", 0), str(body.get("prefix", "seeded"))
-        if not isinstance(count, int) or not 0 <= count <= 100_000:
-            raise ValueError('{"datasets": count} is expected')
+        count, prefix = body.get("datasets"), str(body.get("prefix", "seeded"))
+        if set(body) - {"datasets", "prefix"} or type(count) is not int or not 0 <= count <= 100_000:
+            raise ValueError('{"datasets": count, "prefix": text} is expected')
         uids = []
         for number in range(count):
             metadata: Json = {"default": {"title": {"value": f"{prefix} {number}"}}}

@@ -53,7 +53,7 @@ class Dispatcher:
 
     def _refusal(self, problem: Problem) -> Response:
         config = self._portal.config
-        return _json(problem.render(config.locale, config.error_shape), problem.status, problem.headers)
+        return _json(problem.render(config.language, config.error_shape), problem.status, problem.headers)
 
     async def _answer(self, request: Request) -> Response:
         portal, scope = self._portal, request.scope

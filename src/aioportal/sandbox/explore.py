@@ -81,7 +81,7 @@ def _answering(
         try:
             return _json(200, await handler(request))
         except Problem as problem:
-            return _json(problem.status, problem.render(portal.config.locale, "automation"), problem.headers)
+            return _json(problem.status, problem.render(portal.config.language, "automation"), problem.headers)
 
     return endpoint
 

@@ -15,6 +15,7 @@ from .faults import Fault, Faults
 from .portal import Portal
 from .protocol import Connection
 from .router import Router
+from .words import asked_for, preferred
 
 CONTROL = "/_sandbox"
 # Seconds a request waits for data that should have been read by now; beyond it, the dataset is shown as processing.
@@ -44,6 +45,8 @@ class Front:
         connection.requests += 1
         entry = self._log(scope, path, connection)
         scope["sandbox"] = {"request_id": entry["request_id"]}
+        # Each request runs in a context of its own, so that this holds for it alone.
+        asked_for.set(preferred(dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")))
         fault = self._faults.find(scope["method"], path, first=connection.requests == 1)
 
         async def watched(message: Message) -> None:

@@ -207,7 +207,7 @@ class Portal:
             record_limit=limit,
             metadata=dataset.metadata,
             is_restricted=dataset.is_restricted,
-            locale=self.config.locale,
+            locale=self.config.locale or "en",
             started=self.clock.now(),
             forced=forced,
             stopped=stopped,

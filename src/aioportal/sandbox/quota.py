@@ -47,7 +47,7 @@ class Quotas:
         reset = datetime.fromtimestamp(day * 86_400, UTC) + timedelta(days=1)
         body = {
             "errorcode": 10002,
-            "error": say(self._config.locale, "quota"),
+            "error": say(self._config.language, "quota"),
             "reset_time": reset.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "call_limit": limit,
             "limit_time_unit": "day",

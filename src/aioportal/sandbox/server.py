@@ -20,7 +20,7 @@ from .app import Application
 from .config import SandboxConfig, from_options
 from .protocol import SandboxProtocol
 
-_START_SECONDS = 30
+_START_SECONDS = 120
 
 
 class _Server(uvicorn.Server):
@@ -250,6 +250,14 @@ async def _serve(application: Application, config: SandboxConfig, sock: socket.s
     loop = asyncio.get_running_loop()
     # Asking twice must not turn an orderly end into a killed process: these stay in force while the state is written.
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, server.end)
+        _on_signal(loop, number, server.end)
     server.on_ready = lambda: print(f"listening on {_url(config, sock)}", flush=True)
     await server.serve(sockets=[sock])
+
+
+def _on_signal(loop: asyncio.AbstractEventLoop, number: signal.Signals, end: Callable[[], None]) -> None:
+    try:
+        loop.add_signal_handler(number, end)
+    except NotImplementedError:
+        # Windows; there a signal is noticed when the loop next wakes, which the server makes it do ten times a second.
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(end))

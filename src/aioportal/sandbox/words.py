@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+
 WORDS: dict[str, dict[str, str]] = {
     "not_found": {"en": "Nothing is here.", "fr": "Introuvable.", "de": "Nicht vorhanden."},
     "method_not_allowed": {
@@ -124,3 +126,22 @@ def say(locale: str, word: str, **values: object) -> str:
     """One sentence in a language; English where the language lacks it."""
     sentences = WORDS[word]
     return sentences.get(locale, sentences["en"]).format(**values)
+
+
+asked_for: ContextVar[str] = ContextVar("asked_for", default="en")
+"""The language that the present request asks for."""
+
+
+def preferred(accept_language: str) -> str:
+    """The language of ours that a header ``Accept-Language`` prefers; English where it wants none of them."""
+    wanted: dict[str, float] = {}
+    for item in accept_language.split(","):
+        tag, _, weight = item.partition(";")
+        language = tag.strip().partition("-")[0].lower()
+        try:
+            weighed = float(weight.strip().removeprefix("q=") or 1)
+        except ValueError:
+            continue
+        if language in LOCALES and weighed > 0:
+            wanted[language] = max(weighed, wanted.get(language, 0))
+    return max(wanted, key=lambda language: wanted[language], default="en")

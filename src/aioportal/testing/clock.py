@@ -21,11 +21,17 @@ class Advancing(Protocol):
         ...
 
 
+_LEAST = 1e-6
+"""Seconds that any sleep takes: what rounding leaves of a wait must not be waited for again and again."""
+
+
 class SandboxClock:
     """Time as the local portal has it; give it to a client as its ``clock``.
 
     A ``sleep`` advances the portal's clock by as much and returns at once, so that a publish of ten minutes is over in
-    milliseconds. Of several sleepers the one whose time comes first wakes first, and time moves once for all of them.
+    milliseconds. While the portal's clock is frozen, sleeps alone move this one too. Of several sleepers the one whose
+    time comes first wakes first, and time moves once for all of them.
+
     A lone long sleeper does not wait for answers that are still under way: what must lose against a real answer, such
     as a time limit, belongs on the event loop's own clock.
     """
@@ -38,6 +44,8 @@ class SandboxClock:
         """
         self._sandbox = sandbox
         self._slept = 0.0
+        self._behind = 0.0
+        self._held: float | None = None
         self._wall_ahead: float | None = None
         self._waiting: list[tuple[float, int]] = []
         self._numbers = count()
@@ -45,21 +53,30 @@ class SandboxClock:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def now(self) -> float:
-        """Monotonic seconds: the machine's, and all that was slept."""
-        return time.monotonic() + self._slept
+        """Monotonic seconds: the machine's while the portal's clock runs, and all that was slept."""
+        return self._passed() + self._slept
 
     def wall(self) -> float:
         """The portal's seconds since 1970, as known since the last sleep."""
         if self._wall_ahead is None:
-            self._wall_ahead = self._sandbox.now() - time.time()
-        return time.time() + self._wall_ahead
+            self._wall_ahead = self._sandbox.now() - self._passed()
+        return self._wall_ahead + self._passed()
+
+    def follow(self, frozen: bool) -> None:
+        """Stand still between sleeps, or run with the machine's time, as the portal's clock does from now on."""
+        passed = self._passed()
+        self._held = passed if frozen else None
+        self._behind = time.monotonic() - passed
+
+    def _passed(self) -> float:
+        return time.monotonic() - self._behind if self._held is None else self._held
 
     async def sleep(self, seconds: float) -> None:
         """Advance the portal's clock by ``seconds`` (nothing at or below 0), then let other tasks run."""
         if seconds <= 0:
             await asyncio.sleep(0)
             return
-        due = (self._slept + seconds, next(self._numbers))
+        due = (self._slept + max(seconds, _LEAST), next(self._numbers))
         heapq.heappush(self._waiting, due)
         try:
             # Whoever was about to sleep as well may say so first.
@@ -88,7 +105,7 @@ class SandboxClock:
 
     def _arrive(self, slept: float, wall: float) -> None:
         self._slept = slept
-        self._wall_ahead = wall - time.time()
+        self._wall_ahead = wall - self._passed()
 
     def _lock(self) -> asyncio.Lock:
         loop = asyncio.get_running_loop()

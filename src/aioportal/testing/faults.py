@@ -205,7 +205,15 @@ def apply_then_answer(
 
 
 def management_error(status: int, *, error_key: str, message: str = "refused") -> Effect:
-    """Answer an error in the shape of the older management API, without doing anything."""
+    """Answer an error in the shape of the older management API, without doing anything.
+
+    Args:
+        status: HTTP status, such as 400.
+
+        error_key: What programs branch on, such as ``DatasetNotFoundException``.
+
+        message: What people read.
+    """
     AnswerBody(status)
     return Effect({"management": {"status": status, "error_key": error_key, "message": message}})
 
@@ -242,6 +250,9 @@ def stall(seconds: float, *, when: Literal["before", "after"] = "before") -> Eff
         seconds: How late, in time of the portal's clock.
 
         when: Whether the time passes before the effect or between effect and answer.
+
+    Raises:
+        ValueError: ``seconds`` is negative.
     """
     if seconds < 0:
         raise ValueError(f"seconds={seconds} must not be negative")
@@ -254,7 +265,11 @@ def cut_body(after: int) -> Effect:
 
 
 def html(status: int) -> Effect:
-    """Answer a page, as a gateway in front of the portal does, without doing anything."""
+    """Answer a page, as a gateway in front of the portal does, without doing anything.
+
+    Args:
+        status: HTTP status, such as 502.
+    """
     AnswerBody(status)
     return Effect({"html": status})
 

@@ -226,7 +226,10 @@ class HuwiseSandbox:
         if answer.status >= 400:
             shown = text.decode("utf-8", "replace")[:500]
             raise SandboxControlError(f"{method} {path} answered {answer.status}: {shown}")
-        return json.loads(text) if text else None
+        told = json.loads(text) if text else None
+        if path == "/_sandbox/clock":
+            self.clock.follow(told["frozen"])
+        return told
 
 
 def _fitting(entries: list[dict[str, Any]], match: Mapping[str, Any]) -> list[dict[str, Any]]:

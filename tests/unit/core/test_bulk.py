@@ -20,6 +20,7 @@ from aioportal.core.errors import (
     PortalError,
 )
 from aioportal.core.limiter import Limiter
+from aioportal.core.pager import Pager, RawPage
 
 
 async def double(number: int) -> int:
@@ -242,6 +243,18 @@ async def test_total_of_a_stream_may_be_given() -> None:
     await Bulk(double, AsyncSource(5), on_progress=told.append)
     assert told[-1].total is None
     assert told[-1].remaining is None
+
+
+@pytest.mark.parametrize(("options", "expected"), [({}, 5), ({"offset": 2}, 3), ({"max_items": 4}, 4)])
+async def test_a_list_of_the_server_says_how_many_there_are(options: dict[str, Any], expected: int) -> None:
+    async def fetch(limit: int, offset: int) -> RawPage[int]:
+        return RawPage(list(range(5))[offset : offset + limit], 5, next=False)
+
+    pager: Pager[int] = Pager(fetch, limit=2, **options)
+    assert pager.expected is None
+    told: list[BulkProgress] = []
+    await Bulk(double, pager, on_progress=told.append)
+    assert (told[-1].finished, told[-1].total) == (expected, expected)
 
 
 @pytest.mark.parametrize("is_async", [True, False])

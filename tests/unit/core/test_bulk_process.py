@@ -17,11 +17,14 @@ import asyncio, os, sys
 from aioportal.core.bulk import Bulk
 
 journal, ledger, seconds, grace, count = sys.argv[1], sys.argv[2], *map(float, sys.argv[3:])
+told = asyncio.Event()
 book = os.open(ledger, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
 async def act(number):
     os.write(book, b"begun %d\\n" % number)
     print("begun", flush=True)
+    if seconds < 0:
+        await told.wait()
     await asyncio.sleep(seconds)
     os.write(book, b"ended %d\\n" % number)
     return number
@@ -33,6 +36,7 @@ async def main():
         while bulk.report().stopped is None:
             await asyncio.sleep(0.005)
         print("stopping", flush=True)
+        told.set()
 
     watcher = asyncio.create_task(watch())
     try:
@@ -50,7 +54,11 @@ except KeyboardInterrupt:
 """
 
 
-def start(tmp_path: Path, *, seconds: float, grace: float = 30.0, count: int) -> subprocess.Popen[str]:
+UNTIL_TOLD = -1.0
+"""Items that end when the run was told to stop, however long that takes."""
+
+
+def start(tmp_path: Path, *, seconds: float, grace: float = 3600.0, count: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-c", PROGRAM, "j", "ledger", str(seconds), str(grace), str(count)],
         cwd=tmp_path,
@@ -83,11 +91,11 @@ def states(tmp_path: Path) -> Counter[str]:
 
 
 def test_interrupted_once(tmp_path: Path) -> None:
-    process = start(tmp_path, seconds=0.3, count=100)
+    process = start(tmp_path, seconds=UNTIL_TOLD, count=100)
     with process:
         wait_for(process, *["begun"] * 4)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert err == ""
     assert rest(out) == "stopping\nstopped: cancelled 4 0\n"
@@ -96,30 +104,30 @@ def test_interrupted_once(tmp_path: Path) -> None:
     assert len(book) == 8  # no new ones began
     assert states(tmp_path) == {"done": 4}
     with start(tmp_path, seconds=0, count=100) as process:
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=120)
     assert (rest(out), err) == ("report: 100 4\n", "")
 
 
 def test_interrupted_with_little_grace(tmp_path: Path) -> None:
-    process = start(tmp_path, seconds=60, grace=0.05, count=100)
+    process = start(tmp_path, seconds=3600, grace=0.05, count=100)
     with process:
         wait_for(process, *["begun"] * 4)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=120)
     assert (process.returncode, rest(out), err) == (130, "stopping\nstopped: cancelled 0 4\n", "")
     assert states(tmp_path) == {"unknown": 4}
 
 
 def test_interrupted_twice(tmp_path: Path) -> None:
     """The second time ends it at once."""
-    process = start(tmp_path, seconds=60, count=100)
+    process = start(tmp_path, seconds=3600, count=100)
     with process:
         wait_for(process, *["begun"] * 4)
         process.send_signal(signal.SIGINT)
         wait_for(process, "stopping")
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)  # sooner than the grace
+        process.communicate(timeout=120)  # sooner than the grace
     assert process.returncode == 130
     assert states(tmp_path) == {"unknown": 4}
 
@@ -135,7 +143,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
                 process.kill()
                 killed += 1
                 continue
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=120)
         break
     assert err == ""
     done, resumed = map(int, rest(out).removeprefix("report: ").split())

@@ -154,6 +154,42 @@ async def test_a_source_that_is_not_read_to_its_end_is_closed() -> None:
     assert not rows.closed  # whoever made it may go on with it
 
 
+async def test_a_generator_that_nobody_else_holds_ends_with_the_run() -> None:
+    closed: list[str] = []
+
+    def plain() -> Iterator[int]:
+        try:
+            yield from range(1000)
+        finally:
+            closed.append("plain")
+
+    async def streamed() -> AsyncIterator[int]:
+        try:
+            for number in range(1000):
+                yield number
+        finally:
+            closed.append("streamed")
+
+    async def act(number: int) -> None:
+        raise ValueError
+
+    gc.disable()  # a file in a generator is not to stay open until the next collection
+    try:
+        stopped = Bulk(act, plain(), max_failures=1)
+        await stopped
+        assert closed == ["plain"]
+        left = Bulk(act, streamed(), max_failures=1)
+        await left
+        await turns()
+        assert closed == ["plain", "streamed"]
+        kept = plain()
+        await Bulk(act, kept, max_failures=1)
+        assert closed == ["plain", "streamed"]
+        assert next(kept) > 0  # whoever made it may go on with it
+    finally:
+        gc.enable()
+
+
 async def test_an_iterator_that_cannot_be_made() -> None:
     class Broken:
         def __iter__(self) -> Iterator[int]:

@@ -342,6 +342,122 @@ async def test_a_flush_that_fails_in_the_background_shows_at_the_next_record(
     journal.close()
 
 
+async def test_a_flush_that_fails_after_the_last_record_is_told_at_the_end(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from aioportal.core import journal_file, journal_flush
+
+    tried = threading.Event()
+
+    def broken(fd: int) -> None:  # a system tells of what it lost once, and then no more
+        if not tried.is_set():
+            tried.set()
+            raise OSError(5, "Input/output error")
+
+    journal = Journal(path).open()
+    journal.bind("touch", "")
+    await journal.commit()
+    monkeypatch.setattr(journal_file, "_flush", broken)
+    for number in range(journal_flush.BATCH):  # the last of them begins a flush, and nothing comes after it
+        journal.started(str(number), None)
+    await asyncio.to_thread(tried.wait)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    with pytest.raises(JournalError, match="cannot be flushed to the disk: Input/output error"):
+        await journal.aclose()
+
+
+def test_one_that_is_open_over_several_loops_is_flushed_in_each(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from aioportal.core import journal_file, journal_flush
+
+    flushed, real = threading.Event(), journal_file._flush
+
+    def flush(fd: int) -> None:
+        real(fd)
+        flushed.set()
+
+    async def write_and_leave() -> None:
+        journal.started("a", None)  # a flush is due in a second, and the loop ends before
+
+    async def write_and_wait() -> bool:
+        journal.started("b", None)
+        return await asyncio.to_thread(flushed.wait, 60)
+
+    with Journal(path) as journal:
+        journal.bind("touch", "")
+        asyncio.run(write_and_leave())
+        monkeypatch.setattr(journal_file, "_flush", flush)
+        monkeypatch.setattr(journal_flush, "SECONDS", 0.01)
+        assert asyncio.run(write_and_wait())
+
+
+def test_a_new_one_is_for_the_user_alone(path: Path) -> None:
+    mask = os.umask(0)
+    try:
+        write(path)
+        assert path.stat().st_mode & 0o777 == 0o600
+        path.chmod(0o640)
+        write_on = Journal(path).open()
+        write_on.close()
+        assert path.stat().st_mode & 0o777 == 0o640  # what somebody chose stays
+    finally:
+        os.umask(mask)
+
+
+async def test_one_that_is_deleted_or_replaced_does_not_go_on_in_secret(path: Path) -> None:
+    journal = Journal(path).open()
+    journal.bind("touch", "")
+    journal.started("a", None)
+    await journal.commit()
+    path.with_name("other").touch()
+    path.with_name("other").replace(path)
+    journal.ended("a", "done")
+    with pytest.raises(JournalError, match="it was deleted or replaced meanwhile"):
+        await journal.commit()
+    with pytest.raises(JournalError, match="it was deleted or replaced meanwhile"):
+        journal.started("b", None)
+    journal.close()
+
+
+async def test_a_file_system_that_counts_no_links(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.fstat
+
+    def fstat(fd: int) -> os.stat_result:
+        facts = list(real(fd))
+        facts[3] = 0
+        return os.stat_result(facts)
+
+    monkeypatch.setattr(os, "fstat", fstat)
+    journal = Journal(path).open()
+    journal.bind("touch", "")
+    await journal.commit()
+    await journal.aclose()
+
+
+def test_a_process_that_was_forked_from_the_one_that_opened_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Journal(path) as journal:
+        journal.bind("touch", "")
+        owner = os.getpid()
+        monkeypatch.setattr(os, "getpid", lambda: owner + 1)
+        with pytest.raises(JournalError, match=f"was opened by process {owner}, not by this one"):
+            journal.started("a", None)
+        monkeypatch.undo()
+        journal.started("a", None)  # the owner goes on
+    assert states(path) == {"a": "started"}
+
+
+def test_a_file_system_without_locks(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from aioportal.core import journal_file
+
+    def none(fd: int) -> bool:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(journal_file, "try_lock", none)
+    with pytest.raises(JournalError, match="cannot be locked: Operation not supported") as refused:
+        Journal(path).open()
+    assert "file system with locks" in (refused.value.hint or "")
+
+
 async def test_batches_are_flushed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from aioportal.core import journal_file, journal_flush
 
@@ -361,6 +477,7 @@ async def test_batches_are_flushed(path: Path, monkeypatch: pytest.MonkeyPatch) 
     tried.clear()
     journal.started("a", None)
     await asyncio.to_thread(tried.wait)  # for the timer
+    monkeypatch.setattr(journal_flush, "SECONDS", 3600.0)
     await journal.commit()
     before = len(flushed)
     for number in range(1000):

@@ -109,6 +109,22 @@ async def test_the_address_comes_from_the_environment_where_the_work_is_done(mon
         assert PASSWORD not in repr(vars(portal))
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"redis://u:{PASSWORD}@cache.example.org/0?unknown=1",
+        f"redis://u:{PASSWORD}@cache.example.org/0?db=first",
+        f"redis://cache.example.org?password={PASSWORD}&ssl_cert_reqs=none",  # an option of rediss:// alone
+        f"rediss://u:{PASSWORD}@cache.example.org/0?ssl_cert_reqs=perhaps",
+    ],
+)
+def test_options_of_an_address_that_nobody_knows_are_refused_before_the_first_call(address: str) -> None:
+    with pytest.raises(ArgumentError, match="address of Redis holds options that cannot be used") as caught:
+        Huwise("data.example.org", "key-of-a-test", rate=SharedRate(address, per_second=20))
+    assert PASSWORD not in str(caught.value)
+    assert caught.value.__context__ is None, "the frames of the Redis client hold the password"
+
+
 @pytest.mark.parametrize("package", ["limits", "redis.asyncio"])
 def test_without_the_extra_the_error_says_what_to_install(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "aioportal.core.rate_store", raising=False)

@@ -30,7 +30,7 @@ async def chunks() -> AsyncIterator[bytes]:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(120):
         while not condition():  # noqa: ASYNC110 - a thread changes it, which knows no event
             await asyncio.sleep(0.001)
 
@@ -172,13 +172,13 @@ async def test_cancelled_while_a_thread_reads() -> None:
         def read(self, size: int | None = -1, /) -> bytes:
             if size:
                 began.set()
-                go.wait(5)
+                go.wait(120)
             return super().read(size)
 
     source = source_of(Slow(CONTENT), filename="x")
     blocks = source.open()
     task = asyncio.ensure_future(anext(blocks))
-    await asyncio.to_thread(began.wait, 5)
+    await asyncio.to_thread(began.wait, 120)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

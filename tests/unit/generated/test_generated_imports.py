@@ -17,7 +17,7 @@ print(json.dumps(sorted(set(sys.modules) - before)))
 
 
 def loaded_by(code: str) -> list[str]:
-    done = subprocess.run([sys.executable, "-c", COUNT, code], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", COUNT, code], capture_output=True, text=True, check=True, timeout=120)
     names: list[str] = json.loads(done.stdout)
     return names
 

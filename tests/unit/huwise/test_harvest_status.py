@@ -21,6 +21,7 @@ BUSY = replace(IDLE, status="processing", last_started_at="2026-02-06T16:00:00Z"
 STARTED = replace(IDLE, last_started_at="2026-02-06T16:00:00Z")
 DONE = replace(STARTED, last_success_at="2026-02-06T16:04:00Z")
 FAILED = replace(STARTED, has_error=True)
+UNSUCCESSFUL = replace(STARTED, last_success_at=None, tells_success=True)
 SEEN = HarvestSeen(busy=True)
 STOPPED = HarvestSeen(busy=True, aborting=True)
 
@@ -30,6 +31,7 @@ def test_a_reading_takes_what_it_knows_and_leaves_out_the_rest() -> None:
     assert look == HarvesterLook("idle")
     assert HarvesterLook.of(None) == HarvesterLook("")
     assert not HarvesterLook("").busy
+    assert HarvesterLook.of({"status": "idle", "last_success_at": None}) == HarvesterLook("idle", tells_success=True)
     told = {"status": "queued", "has_error": True, "resource_errors_count": 2, "last_started_at": "x"}
     assert HarvesterLook.of(told) == HarvesterLook("queued", "x", None, True, 2)
 
@@ -93,14 +95,23 @@ def test_what_is_seen_of_the_work(before: Any, look: HarvesterLook, seen: Harves
         ("harvest", IDLE, FAILED, SEEN, 9.0, HarvestEnded("error", True)),
         ("harvest", IDLE, FAILED, STOPPED, 9.0, HarvestEnded("aborted", True)),
         ("harvest", NEW, NEW, SEEN, 9.0, HarvestEnded("done", True)),
-        # Aborted between two looks: started again since the last success, and nothing failed.
-        ("harvest", IDLE, STARTED, SEEN, 9.0, HarvestEnded("aborted", True)),
-        ("harvest", IDLE, replace(STARTED, resource_errors_count=2), SEEN, 9.0, HarvestEnded("done", True)),
+        # Over, and the portal shows no success since it was started: aborted between two looks.
+        ("harvest", IDLE, STARTED, SEEN, 9.0, HarvestEnded("unfinished", True)),
+        ("harvest", IDLE, replace(STARTED, resource_errors_count=2), SEEN, 9.0, HarvestEnded("unfinished", True)),
+        ("harvest", NEW, UNSUCCESSFUL, SEEN, 9.0, HarvestEnded("unfinished", True)),
+        ("harvest", None, UNSUCCESSFUL, SEEN, 9.0, HarvestEnded("unfinished", True)),
+        ("harvest", NEW, replace(NEW, tells_success=True), SEEN, 9.0, HarvestEnded("unfinished", True)),
+        # A portal that says nothing of successes denies none.
         ("harvest", IDLE, replace(STARTED, last_success_at=None), SEEN, 9.0, HarvestEnded("done", True)),
+        ("harvest", IDLE, replace(STARTED, last_success_at="soon"), SEEN, 9.0, HarvestEnded("done", True)),
+        ("harvest", IDLE, replace(DONE, last_started_at=None), SEEN, 9.0, HarvestEnded("done", True)),
         ("harvester_publish", IDLE, FAILED, SEEN, 9.0, HarvestEnded("done", True)),
         ("harvester_publish", IDLE, IDLE, STOPPED, 9.0, HarvestEnded("aborted", True)),
         # Ends that left a trace, or none.
-        ("harvest", IDLE, STARTED, HarvestSeen(), 3.0, HarvestEnded("done", True)),
+        ("harvest", IDLE, STARTED, HarvestSeen(), 3.0, Running(30.0)),
+        ("harvest", IDLE, STARTED, HarvestSeen(), 30.0, HarvestEnded("unfinished", True)),
+        ("harvest", UNSUCCESSFUL, UNSUCCESSFUL, HarvestSeen(), 3.0, Running(30.0)),
+        ("harvest", UNSUCCESSFUL, UNSUCCESSFUL, HarvestSeen(), 30.0, HarvestEnded("unbegun", False)),
         ("harvest", IDLE, IDLE, HarvestSeen(), 3.0, HarvestEnded("done", False)),
         ("harvest", FAILED, FAILED, HarvestSeen(), 3.0, HarvestEnded("error", False)),
         ("harvest", None, IDLE, HarvestSeen(), 3.0, HarvestEnded("done", False)),

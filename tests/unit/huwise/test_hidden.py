@@ -14,6 +14,7 @@ from aioportal.huwise.hidden import (
     HARVESTER_SECRETS,
     connection_update,
     harvester_update,
+    refuse_nulls,
 )
 from aioportal.huwise.watch import contract
 from aioportal_huwise import models
@@ -203,3 +204,29 @@ def test_a_harvester_without_secrets_is_changed_where_wanted() -> None:
     there = {**FTP, "type": "csw", "url": "https://h", "language": None, "last_success_at": None, "updated_by": {}}
     body = harvester_update(there, {"name": "New"}, drop_secrets=False)
     assert body == {"type": "csw", "name": "New", "host": "h", "user": "u", "url": "https://h"}
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "named"),
+    [
+        ("update_connection", BASIC, "auth.password"),
+        ("update_connection", {"type": "http", "headers": [{"name": "X-Key", "value": None}]}, "headers.X-Key"),
+        ("update_connection", {"type": "http", "auth": {"type": "lunar", "phase": None}}, "auth.phase"),
+        ("update_harvester", {**FTP, "password": None}, "password"),
+        ("update_harvester", {"type": "lunar", "tide": None, "last_started_at": None}, "tide"),
+        ("update_dataset_resource", {"datasource": {"connection": BASIC | {"uid": None}}}, "connection.auth.password"),
+        ("update_connection", {**BASIC, "auth": {"type": "basic_auth", "password": "new"}}, None),
+        ("update_connection", {"type": "http", "auth": {"type": "basic_auth"}}, None),
+        ("update_connection", {"type": "http", "auth": None}, None),
+        ("update_connection", None, None),
+        ("update_harvester", {**FTP, "description": None}, None),
+        ("update_dataset_resource", {"datasource": {"connection": BASIC}}, None),
+        ("update_dataset_resource", {"datasource": None, "title": "Counts"}, None),
+    ],
+)
+def test_nulls_in_the_place_of_secrets_are_not_sent_by_hand(operation: str, body: Any, named: str | None) -> None:
+    if named is None:
+        refuse_nulls(operation, body)
+        return
+    with pytest.raises(ArgumentError, match=named.replace(".", r"\.")):
+        refuse_nulls(operation, body)

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Sequence
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Unpack
 
-from ...core import deadline
 from ...core.bulk_rules import stops
-from ...core.errors import ArgumentError, ClientStateError, TransportError
+from ...core.errors import ArgumentError, TransportError
 from ...core.journal_record import AMBIGUOUS
 from .memo import about
 from .options import JobOptions
 from .plan import Change, Plan
 from .report import JobResult, Report, ReportRow, State, why
+from .side_by_side import all_through
 from .work import Effect, Stage, Work, sharded
 
 if TYPE_CHECKING:
@@ -199,12 +199,8 @@ class _Run:
                 if (final := stops(outcome.error)) is not None:
                     raise final
                 changes[index] = Change(work.key(item), "problem", detail=why(outcome.error))
-        if (stopped := bulk.report().stopped) is not None:
-            # Those that were not looked at are not "unchanged": nothing is known of them.
-            limit = deadline.current()
-            if limit is not None and limit.left() <= 0:
-                raise deadline.exceeded(limit, f"{self._job} was still being planned, and nothing was changed")
-            raise ClientStateError(f"{self._job} was still being planned, and nothing was changed: {stopped}")
+        # Those that were not looked at are not "unchanged".
+        all_through(bulk, f"{self._job} was still being planned, and nothing was changed")
         return changes
 
     async def _act(

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from ...core.errors import (
+    LimitReachedError,
+    OperationTimeoutError,
+    OutcomeUnknownError,
+    PortalError,
+    TransportError,
+)
 from ..bodies import present
+from .plan import number_of
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
@@ -70,7 +80,53 @@ async def publish_pending(
     return False
 
 
-def begun(journal: str | os.PathLike[str] | None, keys: Iterable[str]) -> dict[str, Any]:
+@contextmanager
+def amid(what: str, count: int, word: str) -> Iterator[None]:
+    """Around one of several writes: where it fails, say which one it was, and what was written before.
+
+    Args:
+        what: ``"default.title"``; the error's own words are about one request.
+        count: how many were written before.
+        word: what they are, ``"field"``.
+    """
+    try:
+        yield
+    except PortalError as error:
+        before = f"{number_of(count, word)} written before it, not published" if count else "nothing written before it"
+        error.message += f" (of {what}; {before})"
+        raise
+
+
+@contextmanager
+def made_before(created: bool) -> Iterator[None]:
+    """Around what is done to a dataset: where that fails, say that it was made just now, if it was."""
+    try:
+        yield
+    except PortalError as error:
+        if created:
+            error.message += " (the dataset is new, and stays)"
+        raise
+
+
+@contextmanager
+def unpublished(written: str, remedy: str = "run again") -> Iterator[None]:
+    """Around a publish: where it fails, say also what was written before, which readers do not see yet.
+
+    Args:
+        written: ``"3 fields written"``; the error's own words are about the publish alone.
+        remedy: what to do about it.
+    """
+    try:
+        yield
+    except LimitReachedError:
+        raise  # Published, as far as the limit goes.
+    except PortalError as error:
+        open_ended = isinstance(error, OperationTimeoutError | OutcomeUnknownError | TransportError)
+        error.message += f" ({written}, but not {'known to be ' if open_ended else ''}published: {remedy})"
+        raise
+
+
+async def begun(journal: str | os.PathLike[str] | None, keys: Iterable[str]) -> dict[str, Any]:
     """The items that an earlier run on a journal began with and did not bring to a known good end.
 
     Args:
@@ -83,7 +139,12 @@ def begun(journal: str | os.PathLike[str] | None, keys: Iterable[str]) -> dict[s
     Raises:
         JournalError: it is no journal, or damaged.
     """
-    if journal is None or not os.path.exists(journal) or not os.path.getsize(journal):
+    # Its thousands of lines take their time.
+    return {} if journal is None else await asyncio.to_thread(_begun, journal, list(keys))
+
+
+def _begun(journal: str | os.PathLike[str], keys: Iterable[str]) -> dict[str, Any]:
+    if not os.path.exists(journal) or not os.path.getsize(journal):
         return {}
     from ...core.journal import Journal
     from .memo import Memo

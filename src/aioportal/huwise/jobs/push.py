@@ -238,6 +238,10 @@ class PushSteps:
         if known is not None:
             await self.tell("dataset", "found")
             return known, False
+        return await self.make(ref, title, is_restricted)
+
+    async def make(self, ref: str, title: str, is_restricted: bool | None) -> tuple[models.Dataset, bool]:
+        """Make a dataset that was not there a moment ago; and whether it was this call that made it."""
         try:
             made = await self.portal.datasets.create(dataset_id=ref, title=title, is_restricted=is_restricted)
         except ValidationError:

@@ -39,6 +39,11 @@ _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _SPECIAL = re.compile('[",;\t\r\n]')
 _QUOTE = '"'
 _LONGEST_CELL = 1 << 28
+# As spreadsheet programs of several languages write them to CSV, and as people do.
+_TRUTH: Mapping[str, bool] = {
+    **dict.fromkeys(("true", "yes", "1", "vrai", "oui", "wahr", "ja"), True),
+    **dict.fromkeys(("false", "no", "0", "faux", "non", "falsch", "nein"), False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,11 @@ def plain_text(value: Any) -> str:
     if isinstance(value, int | float):
         return str(value)
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def truth(value: Any) -> bool | None:
+    """What a cell says where only true and false are meant; None for neither."""
+    return _TRUTH.get(plain_text(value).strip().casefold())
 
 
 def read_table(source: TableSource, *, required: Sequence[str] = (), any_of: Sequence[str] = ()) -> Table:
@@ -154,7 +164,10 @@ def _decoded(name: str, content: bytes) -> str:
         return content.decode(encoding, "surrogatepass")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise ArgumentError(f"{name}, line {line} is not UTF-8", hint="Save the table as CSV in UTF-8.") from None
+        raise ArgumentError(
+            f"{name}, line {line} is not UTF-8",
+            hint="Save it as CSV in UTF-8 (a form of its own in spreadsheet programs), or as XLSX.",
+        ) from None
 
 
 # --- rows of programs, and JSON ---

@@ -140,7 +140,7 @@ def routes(portal: Portal) -> list[Route]:
         try:
             return JSONResponse(await _submitted(portal, request), 201)
         except Problem as problem:
-            body = problem.render(portal.config.locale, portal.config.error_shape)
+            body = problem.render(portal.config.language, portal.config.error_shape)
             return JSONResponse(body, problem.status, problem.headers)
         except ClientDisconnect:
             return Response(None, 400)
@@ -154,7 +154,7 @@ async def _submitted(portal: Portal, request: Request) -> Json:
     # Looked for again: it may have been taken off while the answers came in.
     form = _open(portal, request)
     author = None if form["access_type"] == "open" else {"username": portal.config.user}
-    item = _add(portal, form, {"content": content, "created_by": author, "lang": portal.config.locale})
+    item = _add(portal, form, {"content": content, "created_by": author, "lang": portal.config.language})
     return {"uid": item["uid"], "status": item["status"]}
 
 

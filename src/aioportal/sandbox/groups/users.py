@@ -189,7 +189,7 @@ def batch(exchange: Exchange, items: list[Json], each: Callable[[Exchange, Json]
         try:
             outcomes.append({"status_code": "success", "data": each(exchange, item)})
         except Problem as problem:
-            outcomes.append({"status_code": "error", "error": problem.render(config.locale, config.error_shape)})
+            outcomes.append({"status_code": "error", "error": problem.render(config.language, config.error_shape)})
     padded = config.batch_keys == "01"
     return {f"{number + 1:02}" if padded else str(number): outcome for number, outcome in enumerate(outcomes)}
 

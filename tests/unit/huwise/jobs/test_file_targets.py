@@ -11,11 +11,12 @@ from aioportal.huwise.jobs.files.file_content import LocalFile, megabytes
 from aioportal.huwise.jobs.files.file_targets import file_of, leftovers, settings_differ
 from aioportal.huwise.jobs.files.file_wishes import DatasetFiles, FileWish
 from aioportal.huwise.jobs.files.file_work import FilesWork
-from aioportal.huwise.jobs.files.own_notes import noted, owes
+from aioportal.huwise.jobs.files.own_notes import noted, noted_old, owes, remember, standing
 from aioportal.huwise.jobs.files.provision_spec import DatasetSpec, ResourceSpec
 from aioportal.huwise.jobs.files.provisioning import ProvisionWork
 from aioportal.huwise.jobs.files.schema_table import FieldWish, SchemaWish, aliases
 from aioportal.huwise.jobs.files.schemas import SchemaWork
+from aioportal.huwise.jobs.memo import about
 from aioportal_huwise import models
 
 
@@ -54,6 +55,19 @@ def test_notes() -> None:
     assert noted({"uploaded": ["a", 1]}, "uploaded") == ["a"]
     assert (owes({"token": "x"}), owes({"owed": "full"}), owes({"owed": "metadata"})) == ("full", "full", "metadata")
     assert (owes(None), owes({}), owes({"owed": "nothing"})) == (None, None, None)
+
+
+async def test_a_note_keeps_what_was_there_first_and_an_order_until_something_is_written() -> None:
+    with about(None, "cheeses") as note:
+        await remember(before=["re_1"], old={"re_1": {"datasource": "first"}}, owed="full")
+        await note.write({**standing(), "token": "x"})
+        await remember(before=["re_2"], old={"re_1": {"datasource": "second"}}, anew=False)
+        assert note.read()["token"] == "x"
+        assert noted_old(standing()) == {"re_1": {"datasource": "first"}}
+        await remember(uploaded=["a.csv"])
+        first = {"before": ["re_1"], "old": {"re_1": {"datasource": "first"}}, "uploaded": ["a.csv"], "owed": "full"}
+        assert note.read() == standing() == first
+    assert noted_old({"old": {"re_1": "x"}}) == noted_old(None) == {}
 
 
 def test_what_a_resource_reads_and_how() -> None:

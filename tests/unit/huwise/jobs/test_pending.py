@@ -50,7 +50,7 @@ def test_what_is() -> None:
     assert current(status="limit_reached", allow_truncated=True)
 
 
-def test_without_a_journal_nothing_was_begun(tmp_path: Any) -> None:
+async def test_without_a_journal_nothing_was_begun(tmp_path: Any) -> None:
     (tmp_path / "empty.jsonl").touch()
     for path in (None, tmp_path / "none.jsonl", tmp_path / "empty.jsonl"):
-        assert begun(path, ["a"]) == {}
+        assert await begun(path, ["a"]) == {}

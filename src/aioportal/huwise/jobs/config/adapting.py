@@ -7,11 +7,15 @@ from typing import Any
 
 from .dataset_document import local_path, pair_resources, reads_file, resource_keys
 from .metadata_document import metadata_document, remote_fields
+from .secrecy import lacks_secrets
+
+_FILE = "reads an uploaded file that the folder does not have: push it to the portal, or pull with files where it is"
+_SECRET = "needs a secret, and files hold none: set it up on the portal once, its secrets stay there"  # noqa: S105
 
 
 def adapted(
     wanted: Mapping[str, Any], there: Mapping[str, Any] | None, shown_metadata: Any
-) -> tuple[dict[str, Any], list[str]]:
+) -> tuple[dict[str, Any], dict[str, str]]:
     """A dataset's document without what files cannot bring to this portal.
 
     Args:
@@ -20,7 +24,7 @@ def adapted(
         shown_metadata: the metadata as the portal shows them.
 
     Returns:
-        The document, and the names of resources whose uploaded file neither the folder nor the portal has.
+        The document, and the names of the resources that are left out, with the reason.
     """
     document = dict(wanted)
     if "metadata" in document or "metadata_overrides" in document:
@@ -28,9 +32,9 @@ def adapted(
     if "security" in document:
         document["security"] = {**((there or {}).get("security") or {}), **document["security"]}
     if "resources" not in document:
-        return document, []
-    resources, missing = _resources(document["resources"], (there or {}).get("resources") or [])
-    return {**document, "resources": resources}, missing
+        return document, {}
+    resources, left_out = _resources(document["resources"], (there or {}).get("resources") or [])
+    return {**document, "resources": resources}, left_out
 
 
 def adapted_rules(wanted: Mapping[str, Any], there: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -67,19 +71,24 @@ def _metadata(wanted: Mapping[str, Any], shown: Any) -> dict[str, Any]:
     return found
 
 
-def _resources(wanted: list[dict[str, Any]], there: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
+def _resources(
+    wanted: list[dict[str, Any]], there: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Where the folder has no content, an uploaded file stays which it is, and none is made of its name."""
     counterpart = {new: old for old, new in pair_resources(there, wanted) if new is not None}
     keys = resource_keys(wanted)
-    kept, missing = [], []
+    kept: list[dict[str, Any]] = []
+    left_out = {}
     for index, one in enumerate(wanted):
         old = counterpart.get(index)
-        if not reads_file(one) or local_path(one) is not None:
+        if old is None and lacks_secrets(one):
+            left_out[keys[index]] = _SECRET
+        elif not reads_file(one) or local_path(one) is not None:
             kept.append(one)
         elif old is None:
-            missing.append(keys[index])
+            left_out[keys[index]] = _FILE
         elif reads_file(there[old]):
             kept.append({**one, "datasource": there[old]["datasource"]})
         else:
             kept.append(one)
-    return kept, missing
+    return kept, left_out

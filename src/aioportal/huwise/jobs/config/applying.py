@@ -21,7 +21,7 @@ from .contents import contents_here
 from .kinds import open_site
 from .layout import Local, read_folder
 from .shapes import KINDS, places_of
-from .site import Site
+from .site import Site, gently
 from .work import ConfigWork, Item, PublishWhen, check_publish
 
 if TYPE_CHECKING:
@@ -153,9 +153,13 @@ async def run_config(
         guard=lambda plan: _why_not(site, plan, share, part),
         **{**options, "on_plan": _hook(site, options, told)},
     )
-    if apply and result.report is not None:
-        await site.state.save()
     report = result.report
+    if apply and report is not None:
+        try:
+            await site.state.save()
+        except ArgumentError as error:
+            # What it lacks is found again by comparing; what was done must be told.
+            site.note(error.message)
     return JobResult(told(result.plan), None if report is None else _noted(report, told(result.plan)))
 
 
@@ -173,7 +177,7 @@ async def _items(
         if place not in site.things or place in site.refused:
             continue
         chosen = _chosen(site, locals_, place, conditions)
-        for key, local in locals_[place].items():
+        async for key, local in gently(locals_[place].items()):
             if chosen(key):
                 contents = await contents_here(site.root, key, local.document) if place == "datasets" else {}
                 items.append(Item(place, key, local.document, contents))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ...bodies import same_json
 from ..plan import FieldChange
+from .fields import is_content
 from .jsontext import digest, plain
 
 Fields = Mapping[str, Any]
@@ -19,7 +19,6 @@ Fields = Mapping[str, Any]
 _CONTEXT = 1
 _MOST_LINES = 12
 _WIDTH = 160
-_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class TextChange(FieldChange):
@@ -128,16 +127,12 @@ def _changes(name: str, before: Any, after: Any) -> Iterator[FieldChange]:
         for key in dict.fromkeys([*before, *after]):
             if not same_json(before.get(key), after.get(key)):
                 yield from _changes(f"{name}.{key}", before.get(key), after.get(key))
-    elif name.endswith(".content") and any(_is_hash(value) for value in (before, after)):
+    elif is_content(name):
         yield ContentChange(name, before, after)
     elif _is_long(before) or _is_long(after):
         yield TextChange(name, before, after)
     else:
         yield FieldChange(name, before, after)
-
-
-def _is_hash(value: Any) -> bool:
-    return isinstance(value, str) and _HASH.fullmatch(value) is not None
 
 
 def _is_long(value: Any) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ....core.errors import ArgumentError, NotFoundError
 from .dataset_document import FileNames, Parts, file_uid, local_path, reads_file, resource_keys, with_path
+from .fields import content_of
 from .names import below, file_name, upload_name
 from .site import Site, Thing
 from .state import Record
@@ -44,7 +45,7 @@ def contents_there(site: Site, key: str, document: Mapping[str, Any]) -> dict[st
     for name, one in _files_of(document):
         sha256 = known.get(file_uid(one) or "", ("", None))[1]
         if sha256 is not None:
-            found[_field(name)] = sha256
+            found[content_of(name)] = sha256
     return found
 
 
@@ -65,7 +66,7 @@ async def contents_here(root: Path, key: str, document: Mapping[str, Any], *, al
         for name, one in _files_of(document)
         if (path := local_path(one)) is not None
     ]
-    return {_field(name): await sha256_of(path) for name, path in named if all_there or path.exists()}
+    return {content_of(name): await sha256_of(path) for name, path in named if all_there or path.exists()}
 
 
 def placed(key: str, document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -189,10 +190,6 @@ def _record(site: Site, key: str) -> Record:
 def _files_of(document: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     resources = document.get("resources") or []
     return [(name, one) for name, one in zip(resource_keys(resources), resources, strict=True) if reads_file(one)]
-
-
-def _field(name: str) -> str:
-    return f"resources.{name}.content"
 
 
 def _free(key: str, filename: str, taken: Mapping[str, str]) -> str:

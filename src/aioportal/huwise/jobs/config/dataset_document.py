@@ -14,6 +14,7 @@ from ...bodies import jsonable, same_json
 from ...datasource import is_uploaded
 from .jsontext import sort_key
 from .metadata_document import metadata_document
+from .names import numbered
 from .secrecy import LEFT_OUT, without_secrets
 
 SECTIONS = (
@@ -166,13 +167,7 @@ def _connection(shown: dict[str, Any], names: FileNames) -> dict[str, Any]:
 
 def resource_keys(documents: Sequence[Mapping[str, Any]]) -> list[str]:
     """What each resource is called in a comparison: its title; of several with one title, with a number."""
-    seen: dict[str, int] = {}
-    keys = []
-    for document in documents:
-        title = str(document.get("title"))
-        seen[title] = seen.get(title, 0) + 1
-        keys.append(title if seen[title] == 1 else f"{title} ({seen[title]})")
-    return keys
+    return numbered(str(document.get("title")) for document in documents)
 
 
 def without_path(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ....core.errors import ArgumentError
 from ...bodies import jsonable, same_json
 from ...datasource import uploaded_file
 from .dataset_document import (
@@ -209,22 +210,28 @@ class ResourceWriter:
     async def write(self, there: Sequence[dict[str, Any]], wanted: Sequence[Mapping[str, Any]]) -> None:
         """Create, change and delete resources; a file that cannot be brought along leaves its resource out.
 
+        What one of them lacks does not keep back the others.
+
         Args:
             there: the resources as the portal shows them.
             wanted: their documents as they are to be.
         """
         pairs = keyed_resources(there, self._names)
         gone = []
+        lacking: list[ArgumentError] = []
         for old, new in pair_resources([document for _, document in pairs], wanted):
             if new is None:
                 gone.append(pairs[old if old is not None else 0][0])
-            elif old is None:
-                await self._create(wanted[new])
-            else:
-                await self._change(*pairs[old], wanted[new])
+                continue
+            try:
+                await (self._create(wanted[new]) if old is None else self._change(*pairs[old], wanted[new]))
+            except ArgumentError as error:
+                lacking.append(error)
         # Last, so that a run which ends in the middle leaves too much rather than too little.
         for shown in gone:
             await self._ask(self._handle.resources.delete(shown["uid"]))
+        if lacking:
+            raise lacking[0]
 
     async def _create(self, wanted: Mapping[str, Any]) -> None:
         if reads_file(wanted) and local_path(wanted) is None:
@@ -239,10 +246,10 @@ class ResourceWriter:
         new, document = without_path(wanted), without_path(document)
         changes: dict[str, Any] = {}
         if new.get("title") != document.get("title"):
-            changes["title"] = new["title"]
+            changes["title"] = new.get("title")
         what = f"the resource {wanted.get('title')!r}"
         if new.get("type") != document.get("type"):
-            changes["extractor"] = new["type"]
+            changes["extractor"] = new.get("type")
         if changes.get("extractor") or not same_json(new.get("params") or {}, document.get("params") or {}):
             changes["params"] = complete(new.get("params") or {}, shown.get("params"), what)
         other_source = not same_json(new.get("datasource"), document.get("datasource"))

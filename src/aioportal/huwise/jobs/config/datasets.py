@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Iterator, Mapping
 from typing import Any
 
-from ....core.errors import NotFoundError, PortalError
+from ....core.errors import ArgumentError, NotFoundError, PortalError
 from ...bodies import jsonable
 from ..orders.ordering import carry_out, publish_metadata
 from .contents import Uploads, file_names
 from .dataset_document import Parts, dataset_document
 from .dataset_parts import PARTS, ResourceWriter, read_parts, write_metadata, write_schedules, write_stack
+from .fields import part_of
 from .metadata_document import is_blank
 from .site import PAGE, Kind, Thing
 
@@ -63,9 +64,12 @@ class Datasets(Kind):
         return Thing(key, shown["uid"], shown)
 
     async def write(self, thing: Thing, wanted: Mapping[str, Any], names: tuple[str, ...]) -> None:
-        """One request for each metadata field, resource, step and schedule that differs."""
+        """One request for each metadata field, resource, step and schedule that differs.
+
+        A part that lacks something, a secret or a connection, does not keep back the others.
+        """
         handle = self.site.portal.dataset(uid=thing.uid)
-        sections = {name.partition(".")[0] for name in names}
+        sections = set(map(part_of, names))
         parts = await read_parts(handle, frozenset(sections & set(PARTS)), every=self.site.plain)
         properties: dict[str, Any] = {}
         if "is_restricted" in sections:
@@ -75,16 +79,28 @@ class Datasets(Kind):
         if properties:
             await self.site.ask(handle.update(**properties))
         await write_metadata(handle, thing.shown.get("metadata"), wanted, names, ask=self.site.ask)
+        lacking: list[ArgumentError] = []
+        for written in self._parts(thing, parts, wanted):
+            try:
+                await written
+            except ArgumentError as error:
+                lacking.append(error)
+        if lacking:
+            raise lacking[0]
+
+    def _parts(self, thing: Thing, parts: Parts, wanted: Mapping[str, Any]) -> Iterator[Awaitable[object]]:
+        """What is to be written, part by part."""
+        handle, ask = self.site.portal.dataset(uid=thing.uid), self.site.ask
         if parts.resources is not None:
-            await self._resources(thing, parts, wanted)
+            yield self._resources(thing, parts, wanted)
         if parts.processors is not None:
             bodies = wanted.get("processors") or []
-            await write_stack(handle.processors, parts.processors, bodies, what="processor", ask=self.site.ask)
+            yield write_stack(handle.processors, parts.processors, bodies, what="processor", ask=ask)
         if parts.fields is not None:
             bodies = wanted.get("fields") or []
-            await write_stack(handle.fields, parts.fields, bodies, what="field configuration", ask=self.site.ask)
+            yield write_stack(handle.fields, parts.fields, bodies, what="field configuration", ask=ask)
         if parts.schedules is not None:
-            await write_schedules(handle, parts.schedules, wanted.get("schedules") or [], ask=self.site.ask)
+            yield write_schedules(handle, parts.schedules, wanted.get("schedules") or [], ask=ask)
 
     async def _resources(self, thing: Thing, parts: Parts, wanted: Mapping[str, Any]) -> None:
         names_there = await file_names(self.site, thing, parts)
@@ -124,7 +140,7 @@ class Datasets(Kind):
         """Of what is published, metadata by themselves and all else in full; schedules need none."""
         if not thing.shown.get("is_published"):
             return ""
-        sections = {name.partition(".")[0] for name in names} - {"schedules"}
+        sections = set(map(part_of, names)) - {"schedules"}
         if not sections:
             return ""
         return "metadata" if sections <= {"metadata", "metadata_overrides"} else "full"

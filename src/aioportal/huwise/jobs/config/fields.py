@@ -10,6 +10,8 @@ from .metadata_document import flat
 
 Document = Mapping[str, Any]
 
+_CONTENTS = "contents"
+
 
 def fields_of(place: str, document: Document | None) -> dict[str, Any]:
     """All values of a thing.
@@ -33,7 +35,22 @@ def spoken_of(fields: Mapping[str, Any], document: Document | None) -> dict[str,
     """
     if document is None:
         return dict(fields)
-    return {name: value for name, value in fields.items() if name.partition(".")[0] in document}
+    return {name: value for name, value in fields.items() if part_of(name) in document}
+
+
+def part_of(name: str) -> str:
+    """The part of a document in which a value lies, by the value's full name."""
+    return "resources" if is_content(name) else name.partition(".")[0]
+
+
+def content_of(resource: str) -> str:
+    """The full name of what is in a resource's file: its SHA-256, which stands in no document."""
+    return f"{_CONTENTS}.{resource}"
+
+
+def is_content(name: str) -> bool:
+    """Whether a value is what is in a resource's file, by the value's full name."""
+    return name.startswith(f"{_CONTENTS}.")
 
 
 def _dataset(document: Document) -> dict[str, Any]:

@@ -9,8 +9,9 @@ The name inside a file counts, not the file's own.
 from __future__ import annotations
 
 import json
+import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from .state import replace_file
 
 PAGE = "page.json"
 _TEXTS = ("html", "css")
+_MERGE = re.compile(r"^<{7}(?: .*)?$[\s\S]*?^={7}\r?$[\s\S]*?^>{7}(?: |\r?$)", re.MULTILINE)
+"""A merge that nobody has decided: it would be shown to visitors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ def _local(root: Path, place: str, path: Path, file: Path, document: dict[str, A
             raise unknown("key", given, KEYS[place], where=where)
     for part, value in document.items():
         _check(where, part, value)
+    _check_inside(where, place, document)
     return Local(key, path, document)
 
 
@@ -176,6 +180,23 @@ def _check(where: str, part: str, value: Any) -> None:
         words = {dict: "a map", list: "a list", str: "text", bool: "true or false"}
         more = f" of {words[inner]}" if inner is not None else ""
         raise ArgumentError(f"{where}: {part!r} must be {words[outer]}{more}", hint="See a pulled file of that kind.")
+
+
+def _check_inside(where: str, place: str, document: Mapping[str, Any]) -> None:
+    names = [one.get("name") for one in document.get("schema", ())]
+    if not all(isinstance(name, str) and name for name in names) or len(set(names)) < len(names):
+        raise ArgumentError(f"{where}: each field of 'schema' must have a name of its own", hint='{"name": "office"}')
+    if not place.startswith("rulesets/"):
+        return
+    for who in ("users", "groups"):
+        for holder, rule in document.get(who, {}).items():
+            permissions, security = rule.get("permissions", []), rule.get("security") or {}
+            fits = isinstance(permissions, list) and all(isinstance(one, str) for one in permissions)
+            if not fits or not isinstance(security, dict):
+                raise ArgumentError(
+                    f"{where}: the rule of {holder!r} must hold a list of permissions, and a map as 'security'",
+                    hint='{"permissions": ["edit_dataset"]}',
+                )
 
 
 def _text_files(folder: Path) -> list[Path]:
@@ -211,22 +232,44 @@ def _is_unicode(text: str) -> bool:
 def _json(root: Path, path: Path) -> dict[str, Any]:
     text = _text(root, path)
     try:
-        value = json.loads(text)
+        value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except ValueError as error:
         raise ArgumentError(f"{_shown(root, path)} is no JSON: {error}", hint="Mend it, or bring it back.") from None
+    except RecursionError:
+        raise ArgumentError(f"{_shown(root, path)} is nested too deeply", hint="Mend it, or bring it back.") from None
     if not isinstance(value, dict):
         raise ArgumentError(f"{_shown(root, path)} must hold one object", hint='It begins with "{".')
     return value
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in found if names.count(name) > 1)
+        raise ValueError(f"{twice!r} stands twice in one object")
+    return found
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no JSON number")
 
 
 def _text(root: Path, path: Path) -> str:
     inside(root, path)
     try:
         # Bytes, so that line ends stay what they are. The mark that editors put before UTF-8 is none of the text.
-        return path.read_bytes().decode().removeprefix(BOM)
+        text = path.read_bytes().decode().removeprefix(BOM)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ArgumentError(f"{_shown(root, path)} cannot be read: {reason}", hint="Bring it back, or pull.") from None
+    if "<<<<<<<" in text and (found := _MERGE.search(text)):
+        line = text.count("\n", 0, found.start()) + 1
+        raise ArgumentError(
+            f"{_shown(root, path)} holds the marks of a merge that nobody decided, from line {line} on",
+            hint="Keep one of the two sides.",
+        )
+    return text
 
 
 def _shown(root: Path, path: Path) -> str:

@@ -11,6 +11,8 @@ _AUTOMATIC = {
     ("default", "geographic_reference"): ("geographic_reference_auto",),
 }
 
+_QUOTE = '"'
+
 Values = dict[str, dict[str, Any]]
 
 
@@ -51,7 +53,7 @@ def remote_fields(shown: Any) -> set[str]:
 def flat(values: Any, prefix: str) -> dict[str, Any]:
     """Values by their full names, blanks left out."""
     return {
-        f"{prefix}.{template}.{name}": value
+        f"{prefix}.{_word(template)}.{name}": value
         for template, fields in _mapping(values).items()
         for name, value in _mapping(fields).items()
         if not is_blank(value)
@@ -60,8 +62,17 @@ def flat(values: Any, prefix: str) -> dict[str, Any]:
 
 def split(name: str) -> tuple[str, str]:
     """Template and field of a full name, ``metadata.default.title``."""
-    _, template, field = name.split(".", 2)
+    rest = name.partition(".")[2]
+    if rest.startswith(_QUOTE):
+        template, _, field = rest[1:].partition(f"{_QUOTE}.")
+    else:
+        template, _, field = rest.partition(".")
     return template, field
+
+
+def _word(template: str) -> str:
+    """A template's name as full names hold it: one with a dot stands in quotes."""
+    return f"{_QUOTE}{template}{_QUOTE}" if "." in template else template
 
 
 def _is_made(template: str, name: str, fields: Any, shown: Any) -> bool:

@@ -1,16 +1,18 @@
-"""File names for the things of a portal, and what may be read of a folder. Pure, but for the look at links."""
+"""Names for the things of a portal, in folders and in lists, and what may be read. Pure, but for the look at links."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from ....core.errors import ArgumentError
 
 _PLAIN = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,99}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?\Z")
+_ENDING = re.compile(r"[a-z0-9]{1,10}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*\Z")
 
 
@@ -34,10 +36,27 @@ def file_name(key: str) -> str:
 def upload_name(filename: str) -> str:
     """A file's own name, made fit for any file system; its ending stays."""
     own = filename.replace("\\", "/").rsplit("/", 1)[-1]
-    stem, dot, ending = own.rpartition(".")
-    if not dot or file_name(own) == own:
+    stem, _, ending = own.rpartition(".")
+    ending = ending.lower()
+    if not stem or file_name(own) == own or not _ENDING.fullmatch(ending):
         return file_name(own or "file")
-    return f"{file_name(stem or 'file')}.{file_name(ending or 'x')}"
+    return f"{file_name(stem)}.{ending}"
+
+
+def numbered(titles: Iterable[str]) -> list[str]:
+    """Names for things whose titles may repeat: the second ``"a"`` is ``"a (2)"``."""
+    seen: dict[str, int] = {}
+    names = []
+    taken: set[str] = set()
+    for title in titles:
+        seen[title] = seen.get(title, 0) + 1
+        name = title if seen[title] == 1 else f"{title} ({seen[title]})"
+        while name in taken:
+            seen[title] += 1
+            name = f"{title} ({seen[title]})"
+        taken.add(name)
+        names.append(name)
+    return names
 
 
 def is_language(text: str) -> bool:

@@ -14,16 +14,17 @@ from aioportal_huwise import models
 from ....core.errors import ArgumentError, NotFoundError, PermissionDeniedError
 from ..options import OnProgress
 from ..report import why
+from ..side_by_side import read_each
 from ..where import Condition, read_condition
 from . import contents
 from .compare import Base, digests, edited
 from .dataset_document import file_uid
-from .fields import fields_of, spoken_of
+from .fields import fields_of, is_content, spoken_of
 from .kinds import open_site
 from .layout import Local, path_of, read_folder, remove_thing, write_thing
 from .names import below
 from .shapes import KINDS, places_of
-from .site import Site, Thing
+from .site import Site, Thing, gently
 from .state import Record
 
 if TYPE_CHECKING:
@@ -138,12 +139,13 @@ async def config_pull(
         on_progress: called with the progress of reading.
 
     Returns:
-        What was written. A kind that the key may not read is a note, and its files stay as they are.
+        What was written. What the key may not read is a note, and its files stay as they are; a file is removed only
+        when the portal, asked for that one thing, says that it is gone.
 
     Raises:
         ArgumentError: files were edited and not applied (the message names them), or a file cannot be meant. Nothing
             was written.
-        PortalError: the portal could not be read. Nothing was written.
+        PortalError: the portal could not be read, or not to the end. Nothing was written.
     """
     conditions = [read_condition(text) for text in where]
     places = places_of(kinds)
@@ -196,21 +198,19 @@ class _Pull:
 
         found: Found = {place: {} for place in places}
         failed: dict[str, list[str]] = {}
-        bulk = site.portal.bulk(
-            read,
-            things,
-            key=lambda entry: f"{entry[0]}/{entry[1].key}",
-            order="input",
-            concurrency=concurrency,
-            on_progress=on_progress,
+        for (place, key), reason in site.hidden.items():
+            if self._chosen(place, key):
+                self._unread.add((place, key))
+                failed.setdefault(place, []).append(f"{key} ({reason})")
+        refusals = (PermissionDeniedError, NotFoundError)
+        outcomes = await read_each(
+            site.portal, read, things, tolerated=refusals, concurrency=concurrency, on_progress=on_progress
         )
-        async for outcome in bulk:
+        async for outcome in gently(outcomes):
             place, thing = things[outcome.index]
-            if isinstance(outcome.error, PermissionDeniedError | NotFoundError):
+            if outcome.error is not None:
                 self._unread.add((place, thing.key))
                 failed.setdefault(place, []).append(f"{thing.key} ({why(outcome.error)})")
-            elif outcome.error is not None:
-                raise outcome.error
             elif outcome.value is not None and (fields_of(place, outcome.value) or not place.startswith("rulesets/")):
                 found[place][thing.key] = (thing, outcome.value)
         for place, names in failed.items():
@@ -225,7 +225,7 @@ class _Pull:
     async def unapplied(self, documents: Found) -> list[str]:
         """The files that were edited since the last pull, and would be overwritten or come back."""
         names = []
-        for place, key in self._keys(documents):
+        async for place, key in gently(self._keys(documents)):
             local, known = self._locals[place].get(key), documents[place].get(key)
             record = self._site.record(place, key)
             if local is None:
@@ -263,13 +263,13 @@ class _Pull:
         fields = spoken_of(base.fields, local.document)
         return Base(
             base.uid,
-            {name: mark for name, mark in fields.items() if not name.endswith(".content") or name in here},
+            {name: mark for name, mark in fields.items() if not is_content(name) or name in here},
         )
 
     async def write(self, documents: Found) -> list[PullRow]:
         """Write, remove and note."""
         rows = []
-        for place, key in self._keys(documents):
+        async for place, key in gently(self._keys(documents)):
             local, known = self._locals[place].get(key), documents[place].get(key)
             name = f"{place}/{key}"
             if known is not None:

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ....core.errors import ArgumentError
+from ....core.errors import ArgumentError, NotFoundError
+from ...bodies import jsonable
 from ..orders.ordering import carry_out
 from .dataset_document import security_document
 from .shapes import PLACES
@@ -49,6 +50,16 @@ class RulesOf(Kind):
             thing = self.site.things.get(self._of, {}).get(key)
         return thing
 
+    async def known_as(self, key: str, uid: str) -> Thing | None:
+        """One request: there are rulesets as long as there is what they are for."""
+        if self._of is not None:
+            return await self.site.kinds[self._of].known_as(key, uid)
+        try:
+            shown = jsonable(await self.site.ask(self.site.portal.connections.get(uid)))
+        except NotFoundError:
+            return None
+        return Thing(key, uid, shown) if connection_name(shown) == key else None
+
     async def document(self, thing: Thing, _only: frozenset[str] | None = None) -> dict[str, Any]:
         """Two requests: users, groups."""
         security = self._security(thing)
@@ -59,10 +70,11 @@ class RulesOf(Kind):
             PLACES[self.place]: thing.key,
             "users": {name: self._rule(one) for one in users if (name := (one.get("user") or {}).get("username"))},
         }
-        titles = await _titles(self.site) if groups else {}
-        if titles is not None:
-            named = {uid: self._rule(one) for one in groups if (uid := (one.get("group") or {}).get("uid"))}
-            document["groups"] = {titles.get(uid, f"{_BY_UID}{uid}"): rule for uid, rule in named.items()}
+        # Who may not list groups cannot tell whose rules these are: half of them would be taken for all.
+        known = await self.site.groups() if groups else {}
+        titles = {uids[0]: title for title, uids in known.items() if len(uids) == 1}
+        named = {uid: self._rule(one) for one in groups if (uid := (one.get("group") or {}).get("uid"))}
+        document["groups"] = {titles.get(uid, f"{_BY_UID}{uid}"): rule for uid, rule in named.items()}
         return document
 
     async def create(self, key: str, _wanted: Mapping[str, Any]) -> Thing:
@@ -122,16 +134,10 @@ class RulesOf(Kind):
         return portal.connection(thing.uid).security
 
 
-async def _titles(site: Site) -> dict[str, str] | None:
-    """Titles of groups by uid, those that only one group has; None where the key may not list them."""
-    groups = await site.groups()
-    return None if groups is None else {uids[0]: title for title, uids in groups.items() if len(uids) == 1}
-
-
 async def _group_uid(site: Site, title: str) -> str:
     if title.startswith(_BY_UID):
         return title.removeprefix(_BY_UID)
-    uids = (await site.groups() or {}).get(title, [])
+    uids = (await site.groups()).get(title, [])
     if len(uids) != 1:
         raise ArgumentError(
             f"the portal has {len(uids) or 'no'} groups called {title!r}", hint="Make one, or give it another title."

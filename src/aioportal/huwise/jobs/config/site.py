@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections import Counter
-from collections.abc import Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ....core.errors import ArgumentError, ClientStateError, NotFoundError, PermissionDeniedError
 from ...bodies import jsonable
 from ..report import why
+from ..side_by_side import read_each
 from .secrecy import masked
 from .state import Record, State
 
@@ -23,6 +25,8 @@ T = TypeVar("T")
 
 PAGE = 1000
 """Things a request brings when all are listed."""
+_AT_ONCE = 50
+"""Things that are turned over before others on the event loop have a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,10 @@ class Kind:
     async def found(self, key: str, thing: Thing | None, /) -> Thing | None:
         """One of them as it is now, None where there is none any more."""
         raise NotImplementedError
+
+    async def known_as(self, key: str, uid: str, /) -> Thing | None:
+        """The same for one of which only the uid is known."""
+        return await self.found(key, Thing(key, uid, {}))
 
     async def document(self, thing: Thing, only: frozenset[str] | None = None, /) -> dict[str, Any]:
         """Its configuration; of parts that cost requests of their own, only those named."""
@@ -115,6 +123,8 @@ class Site:
         self.requests = 0
         self.looked = 0
         """Requests until the plan was made."""
+        self.hidden: dict[tuple[str, str], str] = {}
+        """The things that were there and that the portal does not show to this key any more, and why."""
         self.ambiguous: set[tuple[str, str]] = set()
         """Names that several things of one kind have."""
         self.coming: set[tuple[str, str]] = set()
@@ -128,7 +138,7 @@ class Site:
         self._told: Counter[str] = Counter()
         self._connections: dict[str, str] | None = None
         self._groups: dict[str, list[str]] | None = None
-        self._groups_known = False
+        self._groups_refused: PermissionDeniedError | None = None
         self._naming = asyncio.Lock()
 
     @property
@@ -168,17 +178,13 @@ class Site:
         self.requests += 1
         return await request
 
-    async def every(self, pager: Pager[T]) -> list[T]:
-        """All items of a list, its requests counted."""
-        items: list[T] = []
+    async def plain(self, pager: Pager[Any]) -> list[dict[str, Any]]:
+        """All items of a list as plain JSON, its requests counted."""
+        items: list[dict[str, Any]] = []
         async for page in pager.pages():
             self.requests += 1
-            items += page.items
+            items += [jsonable(item) async for item in gently(page.items)]
         return items
-
-    async def plain(self, pager: Pager[Any]) -> list[dict[str, Any]]:
-        """The same as plain JSON."""
-        return [jsonable(item) for item in await self.every(pager)]
 
     # --- what there is ---
 
@@ -199,6 +205,31 @@ class Site:
             self.note(f"{kind.place}: {count[key]} are called {key!r}, so files cannot tell them apart: left out")
         self.things[kind.place] = {thing.key: thing for thing in things if count[thing.key] == 1}
         self.by_uid |= {(kind.place, thing.uid): thing.key for thing in things}
+        await self._ask_for_missing(kind)
+
+    async def _ask_for_missing(self, kind: Kind) -> None:
+        """What was there and is not listed is asked for by itself: one request each.
+
+        Lists move while their pages are read, and some show only what the key may edit. Nothing is gone, and no file of
+        it is removed, before the portal says so.
+        """
+        place, things = kind.place, self.things[kind.place]
+        missing = [
+            (key, record.uid)
+            for name, record in self.state.records.items()
+            if record.uid and name.startswith(f"{place}/") and (key := name.removeprefix(f"{place}/")) not in things
+            if (place, key) not in self.ambiguous and (place, record.uid) not in self.by_uid
+        ]
+
+        async def ask(entry: tuple[str, str]) -> Thing | None:
+            return await kind.known_as(*entry)
+
+        for outcome in await read_each(self.portal, ask, missing, tolerated=(PermissionDeniedError,)):
+            key, _ = missing[outcome.index]
+            if outcome.error is not None:
+                self.hidden[place, key] = why(outcome.error)
+            elif outcome.value is not None:
+                things[key] = outcome.value
 
     def refuse(self, place: str, error: PermissionDeniedError | NotFoundError) -> None:
         """Tell that a kind cannot be read, and leave it alone from now on."""
@@ -212,20 +243,26 @@ class Site:
 
     # --- names for what has only uids ---
 
-    async def groups(self) -> dict[str, list[str]] | None:
-        """The uids of groups by their title; None where the key may not list them."""
+    async def groups(self) -> dict[str, list[str]]:
+        """The uids of groups by their title; asked for once.
+
+        Raises:
+            PermissionDeniedError: the key may not list them.
+        """
         async with self._naming:
-            if not self._groups_known:
+            if self._groups_refused is not None:
+                raise copy.copy(self._groups_refused)
+            if self._groups is None:
                 try:
                     self.know_groups(await self.plain(self.portal.groups.list(limit=PAGE)))
                 except PermissionDeniedError as error:
-                    self.note(f"rulesets of groups: left out, since groups cannot be listed: {why(error)}")
-                    self._groups_known = True
-        return self._groups
+                    self._groups_refused = error
+                    raise
+            return self._groups or {}
 
     def know_groups(self, shown: list[dict[str, Any]]) -> None:
         """Remember what all groups are called."""
-        self._groups, self._groups_known = {}, True
+        self._groups = {}
         for group in shown:
             self.learn_group(group.get("title"), group.get("uid"))
 
@@ -267,6 +304,14 @@ class Site:
         raise ArgumentError(
             f"the portal has no connection {name!r}, or several", hint="Make it first; files hold no credentials."
         )
+
+
+async def gently(items: Iterable[T]) -> AsyncIterator[T]:
+    """The items, with turns for others in between: thousands of comparisons would hold up the event loop."""
+    for index, item in enumerate(items, 1):
+        yield item
+        if index % _AT_ONCE == 0:
+            await asyncio.sleep(0)
 
 
 def connection_name(shown: Mapping[str, Any]) -> str:

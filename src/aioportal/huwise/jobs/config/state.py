@@ -236,11 +236,18 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def _loaded(path: Path, portal: str) -> tuple[dict[str, list[str]], dict[str, Record]]:
+    text = b""
     try:
-        data = json.loads(path.read_bytes())
+        text = path.read_bytes()
+        data = json.loads(text)
     except FileNotFoundError:
         return {}, {}
     except (OSError, ValueError) as error:
+        if isinstance(error, ValueError) and b"\n<<<<<<<" in b"\n" + text:
+            raise ArgumentError(
+                f"the side file {str(path)!r} holds the marks of a merge that nobody decided",
+                hint="Keep either side of each line; a wrong one shows as a conflict, and no more.",
+            ) from None
         raise _unreadable(path, str(error)) from None
     if not isinstance(data, dict) or data.get("version") != _VERSION:
         raise _unreadable(path, "it is of another version")

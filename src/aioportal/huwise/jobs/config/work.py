@@ -14,7 +14,7 @@ from .adapting import adapted, adapted_rules
 from .compare import Verdict, compare, digests, field_changes
 from .contents import contents_there
 from .dataset_document import file_uid
-from .fields import fields_of, spoken_of
+from .fields import fields_of, is_content, part_of, spoken_of
 from .site import Kind, Site, Thing
 from .state import Record
 
@@ -98,6 +98,8 @@ class ConfigWork:
             detail = f"it is called {renamed!r} on the portal since the pull; pull first"
             site.conflicts[key] = detail
             return Change(key, "problem", detail=detail)
+        if (reason := site.hidden.get((item.place, item.key))) is not None:
+            return Change(key, "problem", detail=f"the portal does not show it to this key: {reason}")
         view = await self._view(kind, item, thing)
         if item.document is None:
             return await self._look_delete(kind, item, view)
@@ -156,7 +158,7 @@ class ConfigWork:
         view = await self._view(kind, item, thing)
         record = site.state.get(key) or Record()
         if (conflict := self._conflict(item, view)) is not None and not self.force:
-            raise ConflictError(f"{key}: {conflict}", hint="Pull first, or force it.")
+            raise ConflictError(conflict, hint="Pull first, or force it.")
         if item.document is None:
             return await self._delete(kind, item, view)
         names, owed = view.verdict.names, self._owed(record)
@@ -217,7 +219,7 @@ class ConfigWork:
 
     async def _after(self, kind: Kind, item: Item, before: View, names: tuple[str, ...]) -> View:
         """What the portal made of what was written; all else as it was before, whoever changed it since."""
-        sections = frozenset(name.partition(".")[0] for name in names)
+        sections = frozenset(map(part_of, names))
         thing = await kind.found(item.key, before.thing)
         if thing is None or before.there_document is None:
             return before
@@ -234,21 +236,16 @@ class ConfigWork:
             everything |= contents_there(self.site, item.key, document)
         if place == "datasets" and wanted_document is not None:
             shown = thing.shown.get("metadata") if thing is not None else None
-            wanted_document, missing = adapted(wanted_document, document, shown)
-            for name in missing:
-                self.site.note(
-                    f"{key}: the resource {name!r} reads an uploaded file that the folder does not have: push it "
-                    "to the portal, or pull with files where it is"
-                )
+            wanted_document, left_out = adapted(wanted_document, document, shown)
+            for name, reason in left_out.items():
+                self.site.note(f"{key}: the resource {name!r} {reason}")
         if place.startswith("rulesets/") and wanted_document is not None:
             wanted_document = adapted_rules(wanted_document, document)
         wanted = {**fields_of(place, wanted_document), **item.contents}
         there = spoken_of(everything, item.document)
         if item.document is not None:
             # What the folder has no content of is not compared by content.
-            there = {
-                name: value for name, value in there.items() if not _is_content(place, name) or name in item.contents
-            }
+            there = {name: value for name, value in there.items() if not is_content(name) or name in item.contents}
         if self.publish == "no" and place in _SHOWN:
             there.pop("is_published", None)
             wanted.pop("is_published", None)
@@ -313,10 +310,6 @@ def _cost(place: str, level: str) -> str:
 
 def _higher(one: str, other: str) -> str:
     return max(one, other, key=_LEVELS.index)
-
-
-def _is_content(place: str, name: str) -> bool:
-    return place == "datasets" and name.startswith("resources.") and name.endswith(".content")
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -6,8 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Unpack
 
-from ....core.bulk_rules import FINAL
-from ....core.errors import ApiError, ArgumentError
+from ....core.errors import ApiError, ArgumentError, NotFoundError
 from ...bodies import HasUid, uid_of
 from ...hidden import connection_secrets
 from ...refs import check_name
@@ -15,11 +14,12 @@ from ..frame import run_stages
 from ..options import JobOptions
 from ..plan import Change
 from ..report import JobResult, why
+from ..side_by_side import read_each
 from ..work import Stage
 from .connection_parts import ConnectionRuleWork, ConnectionWish, ConnectionWork
 from .course import Course, PartItem
 from .identity import Json, identity
-from .journalled import job_name, part_of, unsharded
+from .journalled import job_name, pace, part_of, unsharded
 from .mapping import CopyMapping
 from .reading import lacks, listed
 from .resource_carried import plain_connection
@@ -77,23 +77,26 @@ async def copy_connection(
     notes: list[str] = []
     problems: list[Change] = []
     first: dict[str, str] = {}
+    mine = []
     for uid in uids:
         if shard is not None and not shard.holds(uid):
             continue
         if uid in checked.connections and checked.connections[uid] is None:
             notes.append(f"{uid} is left out, as the mapping says")
+        else:
+            mine.append(uid)
+
+    async def read(uid: str) -> tuple[ConnectionWish, list[CarriedRule], list[str]]:
+        told: list[str] = []
+        return await _wish(here, uid, checked), await _rules(source, uid, sorter, told), told
+
+    for outcome in await read_each(source, read, mine, **pace(options)):
+        uid = mine[outcome.index]
+        if outcome.error is not None:
+            problems.append(Change(uid, "problem", detail=why(outcome.error)))
             continue
-        try:
-            wish = await _wish(here, uid, checked)
-            carried = await _rules(source, uid, sorter, notes)
-        except ApiError as error:
-            if isinstance(error, FINAL):
-                raise
-            problems.append(Change(uid, "problem", detail=why(error)))
-            continue
-        if wish is None:
-            problems.append(Change(uid, "problem", detail="the source has no such connection"))
-            continue
+        wish, carried, told = outcome.result()
+        notes += told
         twin = first.setdefault(wish.there or identity(wish.body), uid)
         if twin != uid:
             notes.append(f"{uid} leads to the same place with the same login as {twin}: both become one")
@@ -120,10 +123,10 @@ def _uids(connections: Any) -> list[str]:
     return list(dict.fromkeys(uids))
 
 
-async def _wish(here: PortalFacts, uid: str, mapping: CopyMapping) -> ConnectionWish | None:
+async def _wish(here: PortalFacts, uid: str, mapping: CopyMapping) -> ConnectionWish:
     shown = await here.connection(uid)
     if shown is None:
-        return None
+        raise NotFoundError("the source has no such connection", status=404)
     places = tuple(connection_secrets(shown))
     held = mapping.secrets.get(uid) or mapping.secrets.get(str(shown.get("url"))) or {}
     return ConnectionWish(plain_connection(shown), places, given_for(places, held), mapping.connections.get(uid))

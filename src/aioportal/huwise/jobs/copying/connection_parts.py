@@ -64,7 +64,7 @@ class ConnectionWork(PartWork):
         """Whether to create or to update it, and whether its secrets are at hand."""
         wish: ConnectionWish = item.wish
         try:
-            found = await connection_there(target, wish)
+            found = await connection_there(self.course.facts(target), wish)
         except ArgumentError as error:
             return Change(item.key, "problem", detail=error.message)
         changes = tuple(hidden(change) for change in self._changes(wish, found))
@@ -78,7 +78,7 @@ class ConnectionWork(PartWork):
     async def bring(self, target: Huwise, item: PartItem) -> Effect:
         """Create it, or write it whole, which is the only way; its secrets go with it."""
         wish: ConnectionWish = item.wish
-        found = await connection_there(target, wish)
+        found = await connection_there(PortalFacts(target), wish)
         changes = self._changes(wish, found)
         if found is not None and not changes:
             return Effect(f"as {found['uid']}", {"uid": found["uid"]}, changed=False)
@@ -96,13 +96,12 @@ class ConnectionWork(PartWork):
         return Effect(f"changed {', '.join(change.name for change in changes)} of {uid}", {"uid": uid})
 
     async def _create(self, target: Huwise, wish: ConnectionWish, body: Json) -> str:
-        before = set(await PortalFacts(target).like(wish.body))
         try:
             return uid_of(await target.connections.create(body), "connection")
         except OutcomeUnknownError:
-            # Nothing names a connection, but this job knows by what it finds it again.
+            # Nothing names a connection, but this job knows by what it finds it again; there was none a moment ago.
             await pause(_SETTLE, clock=target.clock, doing="waiting to look for the connection")
-            new = [uid for uid in await PortalFacts(target).like(wish.body) if uid not in before]
+            new = await PortalFacts(target).like(wish.body)
             if len(new) == 1:
                 return new[0]
             raise
@@ -114,13 +113,16 @@ class ConnectionWork(PartWork):
         return changes
 
 
-async def connection_there(target: Huwise, wish: ConnectionWish) -> Json | None:
+async def connection_there(facts: PortalFacts, wish: ConnectionWish) -> Json | None:
     """The connection of the target that is the copy, or None.
+
+    Args:
+        facts: of the target; what they know already is not asked again.
+        wish: what it should be.
 
     Raises:
         ArgumentError: several could be it, or the one that the mapping names is not there.
     """
-    facts = PortalFacts(target)
     if wish.there is not None:
         found = await facts.connection(wish.there)
         if found is None:
@@ -178,7 +180,7 @@ class ConnectionRuleWork(PartWork):
     async def plan(self, target: Huwise, item: PartItem) -> Change:
         """What differs in it."""
         rule, wish = item.wish
-        connection = await connection_there(target, wish)
+        connection = await connection_there(self.course.facts(target), wish)
         found = rule_named(await _rules(target, connection["uid"], rule), rule) if connection is not None else None
         changes = rule_differences(rule, found)
         return Change(item.key, "create" if found is None else "update" if changes else "none", changes)
@@ -186,7 +188,7 @@ class ConnectionRuleWork(PartWork):
     async def bring(self, target: Huwise, item: PartItem) -> Effect:
         """Give it, or change it."""
         rule, wish = item.wish
-        connection = await connection_there(target, wish)
+        connection = await connection_there(PortalFacts(target), wish)
         if connection is None:
             raise ArgumentError(f"the target has no connection that is {item.thing}")
         found = rule_named(await _rules(target, connection["uid"], rule), rule)

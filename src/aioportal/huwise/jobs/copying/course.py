@@ -13,8 +13,11 @@ from ..plan import Change
 from ..work import Effect
 from .identity import Json
 from .reading import listed
+from .target_facts import PortalFacts
 
 if TYPE_CHECKING:
+    from aioportal_huwise import models
+
     from ....core.pager import Pager
     from ...client import Huwise
     from ...dataset import DatasetHandle
@@ -74,7 +77,8 @@ class Course:
     blocked: dict[str, list[str]] = field(default_factory=dict)
     earlier: Mapping[str, Weight] = field(default_factory=dict)
     _seen: dict[tuple[str, str], tuple[Json, ...]] = field(default_factory=dict)
-    _known: dict[str, str | None] = field(default_factory=dict)
+    _known: dict[str, models.Dataset | None] = field(default_factory=dict)
+    _facts: PortalFacts | None = None
     _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     def need(self, to: str, weight: Weight) -> None:
@@ -97,12 +101,22 @@ class Course:
         """Parts of one dataset whose order matters take turns; first come, first served."""
         return self._turns.setdefault(to, asyncio.Lock())
 
-    async def exists(self, target: Huwise, to: str) -> bool:
-        """Whether the target had the dataset when it was first asked; for plans."""
+    async def dataset(self, target: Huwise, to: str) -> models.Dataset | None:
+        """The dataset as the target had it when it was first asked; for plans."""
         if to not in self._known:
             found = await target.datasets.find(to)
-            self._known[to] = found.uid if found is not None and isinstance(found.uid, str) else None
-        return self._known[to] is not None
+            self._known[to] = found if found is not None and isinstance(found.uid, str) else None
+        return self._known[to]
+
+    async def exists(self, target: Huwise, to: str) -> bool:
+        """Whether the target had the dataset when it was first asked; for plans."""
+        return await self.dataset(target, to) is not None
+
+    def facts(self, target: Huwise) -> PortalFacts:
+        """What the target had when it was first asked; for plans."""
+        if self._facts is None:
+            self._facts = PortalFacts(target)
+        return self._facts
 
     async def there(self, target: Huwise, to: str, part: str) -> tuple[Json, ...]:
         """What the target had of a part when it was first asked; for plans. Acts look for themselves."""

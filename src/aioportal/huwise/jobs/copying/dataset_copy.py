@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
-from ....core.bulk_rules import FINAL
 from ....core.errors import ArgumentError
 from ...bodies import uid_of
 from ...dataset import DatasetHandle
@@ -15,12 +14,13 @@ from ..frame import run_stages
 from ..options import JobOptions
 from ..plan import Change
 from ..report import JobResult, why
+from ..side_by_side import read_each
 from ..work import Stage
 from .course import Course, PartItem, PartWork
 from .dataset_items import STAGES, DatasetSorter, Parts
 from .dataset_parts import ConfigurationWork, MetadataWork, RuleWork, SchedulesWork, TranslationsWork
 from .file_parts import AttachmentWork, ExportWork, ResourceWork
-from .journalled import begun, job_name, part_of, unsharded
+from .journalled import begun, job_name, pace, part_of, unsharded
 from .mapping import CopyMapping
 from .publish_part import PublishWork
 from .reading import SourceDataset, read_dataset
@@ -86,7 +86,7 @@ async def copy_dataset(
         if len(refs) != 1:
             raise ArgumentError(
                 f"dataset_id={dataset_id!r} names one copy, but {len(refs)} datasets are to be copied",
-                hint="Copy them one by one, or leave out dataset_id.",
+                hint="Copy them one by one, or leave out dataset_id (--as).",
             )
     shard = part_of(options)
     mine = [ref for ref in refs if shard is None or shard.holds(_text(ref))]
@@ -133,17 +133,7 @@ async def _read_all(
 
     found: dict[str, SourceDataset] = {}
     problems = []
-    keyed = [(index, ref) for index, ref in enumerate(refs)]
-    bulk = source.bulk(
-        lambda entry: read(entry[1]),
-        keyed,
-        key=lambda entry: str(entry[0]),
-        order="input",
-        concurrency=options.get("concurrency"),
-    )
-    async for outcome in bulk:
-        if isinstance(outcome.error, FINAL):
-            raise outcome.error
+    for outcome in await read_each(source, read, refs, **pace(options)):
         if outcome.error is not None:
             problems.append(Change(_text(refs[outcome.index]), "problem", detail=why(outcome.error)))
         elif outcome.value is not None:
@@ -165,17 +155,8 @@ async def _sort_all(
         parts = await sorter.parts(dataset)
         return parts, await surplus_notes(target, course, dataset, parts)
 
-    bulk = target.bulk(
-        sort,
-        found,
-        key=lambda dataset: dataset.dataset_id,
-        order="input",
-        concurrency=options.get("concurrency"),
-    )
     kept, sorted_parts, notes = [], [], []
-    async for outcome in bulk:
-        if isinstance(outcome.error, FINAL):
-            raise outcome.error
+    for outcome in await read_each(target, sort, found, **pace(options)):
         dataset = found[outcome.index]
         if outcome.error is not None:
             problems.append(Change(dataset.dataset_id, "problem", detail=f"on the target: {why(outcome.error)}"))

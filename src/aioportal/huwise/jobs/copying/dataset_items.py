@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ...datasource import UPLOADED_FILE
+from ..config.names import numbered
 from ..config.secrecy import masked
 from .course import PartItem
-from .identity import Json, numbered
+from .identity import Json
 from .mapping import CopyMapping
 from .metadata_carried import COINED, Carried, MetadataContext, carried_metadata, is_empty, visible
 from .resource_carried import CarriedResource, carried_resource, referred_connections, title_of

@@ -38,10 +38,10 @@ class ConfigurationWork(PartWork):
         """Whether to create or to update it."""
         wish: Json = item.wish
         named = f"as {item.to}" if item.to != item.thing else ""
-        if not await self.course.exists(target, item.to):
+        found = await self.course.dataset(target, item.to)
+        if found is None:
             fields = tuple(FieldChange(name, None, value) for name, value in _settings(wish).items())
             return Change(item.key, "create", fields, detail=named)
-        found = await target.datasets.find(item.to)
         changes = _setting_changes(wish, found)
         return Change(item.key, "update" if changes else "none", changes, detail=named)
 

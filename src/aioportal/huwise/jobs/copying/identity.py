@@ -26,22 +26,6 @@ def identity(connection: Any) -> str:
     return encode_json([there.get("type"), str(there.get("url") or "").rstrip("/"), login]).decode()
 
 
-def numbered(titles: Iterable[str]) -> list[str]:
-    """Names for things whose titles may repeat: the second ``"a"`` is ``"a (2)"``."""
-    seen: dict[str, int] = {}
-    names = []
-    taken: set[str] = set()
-    for title in titles:
-        seen[title] = seen.get(title, 0) + 1
-        name = title if seen[title] == 1 else f"{title} ({seen[title]})"
-        while name in taken:
-            seen[title] += 1
-            name = f"{title} ({seen[title]})"
-        taken.add(name)
-        names.append(name)
-    return names
-
-
 def nth(items: Iterable[Json], attribute: str, title: str, index: int) -> Json | None:
     """Of the items titled so, the one at ``index``, or None."""
     fitting = [item for item in items if item.get(attribute) == title]

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, TypedDict, cast
 from urllib.parse import urlsplit
 
-from ..options import JobOptions
+from ..options import JobOptions, OnProgress
 from .course import Weight
 
 if TYPE_CHECKING:
     from ....core.shard import Shard
     from ...client import Huwise
+
+
+class Pace(TypedDict):
+    """How many things are read at once, and who is told."""
+
+    concurrency: int | Literal["adaptive"] | None
+    on_progress: OnProgress | None
 
 
 def job_name(what: str, source: Huwise) -> str:
@@ -31,6 +38,11 @@ def part_of(options: JobOptions) -> Shard | None:
 def unsharded(options: JobOptions) -> JobOptions:
     """The options without the shard, where whole things were sorted out by it before."""
     return cast("JobOptions", {name: value for name, value in options.items() if name != "shard"})
+
+
+def pace(options: JobOptions) -> Pace:
+    """What of the options is about reading many things before the plan."""
+    return {"concurrency": options.get("concurrency"), "on_progress": options.get("on_progress")}
 
 
 def begun(things: Iterable[tuple[str, str]], options: JobOptions) -> dict[str, Weight]:

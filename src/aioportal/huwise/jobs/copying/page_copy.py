@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 from urllib.parse import urlsplit
 
-from ....core.bulk_rules import FINAL
 from ....core.errors import ApiError, ArgumentError, NotFoundError
 from ...bodies import jsonable, name_of
 from ...refs import check_name
@@ -16,10 +15,11 @@ from ..frame import run_stages
 from ..options import JobOptions
 from ..plan import Change
 from ..report import JobResult, why
+from ..side_by_side import read_each
 from ..work import Stage
 from .course import Course, PartItem
 from .identity import Json
-from .journalled import begun, job_name, part_of, unsharded
+from .journalled import begun, job_name, pace, part_of, unsharded
 from .mapping import CopyMapping
 from .metadata_carried import is_empty, visible
 from .page_parts import (
@@ -95,16 +95,12 @@ async def copy_page(
     notes: list[str] = []
     problems: list[Change] = []
     copied: list[PartItem] = []
-    for name in dict.fromkeys(names):
-        if shard is not None and not shard.holds(name):
+    mine = [name for name in dict.fromkeys(names) if shard is None or shard.holds(name)]
+    for outcome in await read_each(source, lambda name: reader.parts(name, slug), mine, **pace(options)):
+        if outcome.error is not None:
+            problems.append(Change(mine[outcome.index], "problem", detail=why(outcome.error)))
             continue
-        try:
-            parts = await reader.parts(name, slug)
-        except ApiError as error:
-            if isinstance(error, FINAL):
-                raise
-            problems.append(Change(name, "problem", detail=why(error)))
-            continue
+        parts = outcome.result()
         for stage in _STAGES:
             items[stage] += parts.items[stage]
         notes += parts.notes

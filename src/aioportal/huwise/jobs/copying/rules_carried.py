@@ -52,28 +52,30 @@ def mapped_user(username: str, names: Names) -> str | None:
 
 
 def mapped_group(
-    uid: str, names: Names, here: Mapping[str, str], there: Mapping[str, str]
+    uid: str, names: Names, here: Mapping[str, str] | None, there: Mapping[str, str] | None
 ) -> tuple[str | None, str, str]:
     """The group of the target that stands for one of the source.
 
     Args:
         uid: on the source.
         names: of the mapping: titles or uids of groups, on either side.
-        here: the groups of the source, uid → title.
-        there: those of the target.
+        here: the groups of the source, uid → title; None where the key may not list them.
+        there: those of the target; then only the mapping can name one, by its uid.
 
     Returns:
         Its uid on the target or None; its title; and why there is none.
     """
-    title = here.get(uid) or uid
+    title = (here or {}).get(uid) or uid
     for name in (uid, title):
         if name in names:
             wanted = names[name]
             if wanted is None:
                 return None, title, f"group {title} is left out, as the mapping says"
-            if wanted in there:
+            if there is None or wanted in there:
                 return wanted, title, ""
             return _titled(wanted, title, there)
+    if there is None:
+        return None, title, f"group {title}: the key may not list the target's groups; map its uid in 'groups'"
     return _titled(title, title, there)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .identity import Json, numbered
+from ..config.names import numbered
+from .identity import Json
 from .mapping import CopyMapping
 from .rules_carried import CarriedRule, group_of, mapped_group, mapped_user, rules_of, user_of
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ....core.errors import ApiError
-from .identity import Json, numbered
+from ..config.names import numbered
+from .identity import Json
 from .reading import lacks
 from .rules_carried import rule_named
 

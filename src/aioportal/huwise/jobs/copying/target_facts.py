@@ -98,16 +98,16 @@ class PortalFacts:
         wanted = identity(connection)
         return [uid for uid, item in (await self.connections()).items() if identity(item) == wanted]
 
-    async def groups(self) -> dict[str, str]:
-        """The groups, uid → title; none where the key may not list them."""
+    async def groups(self) -> dict[str, str] | None:
+        """The groups, uid → title; None where the key may not list them."""
 
-        async def ask() -> dict[str, str]:
+        async def ask() -> dict[str, str] | None:
             try:
                 found = await listed(self._portal.groups.list(limit=_MOST))
             except ApiError as error:
                 if not lacks(error):
                     raise
-                return {}
+                return None
             return {item["uid"]: str(item.get("title") or "") for item in found if "uid" in item}
 
         return await self._once("groups", ask)

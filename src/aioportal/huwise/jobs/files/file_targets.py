@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ....core.errors import ArgumentError
 from ... import datasource as datasources
@@ -20,10 +20,23 @@ if TYPE_CHECKING:
 
 def file_of(resource: models.Resource) -> str | None:
     """The uid of the file that a resource reads; None where it reads no uploaded file, or does not say which."""
-    source = jsonable(present(resource.datasource))
+    return file_in(jsonable(present(resource.datasource)))
+
+
+def file_in(source: Any) -> str | None:
+    """The uid of the file that a datasource is; None where it is no uploaded file, or does not say which."""
     file = source.get("file") if datasources.is_uploaded(source) else None
-    uid = file.get("uid") if isinstance(file, dict) else None
+    uid = file.get("uid") if isinstance(file, Mapping) else None
     return uid if isinstance(uid, str) else None
+
+
+def reading_of(resource: models.Resource) -> dict[str, Any]:
+    """What a resource reads and how, as plain JSON by which that can be brought back."""
+    return {
+        "type": present(resource.type_),
+        "params": jsonable(present(resource.params)),
+        "datasource": datasources.sendable(jsonable(present(resource.datasource))),
+    }
 
 
 def targets(resources: Sequence[models.Resource], wishes: Sequence[FileWish]) -> list[models.Resource | None]:

@@ -12,11 +12,10 @@ from typing import Any
 
 from ....core.errors import ArgumentError
 from ...refs import check_name
-from ..tables import Row, Table, read_table
+from ..tables import Row, Table, read_table, truth
 from .file_content import LocalFile, local_file
 
 _NAME = re.compile(r"[A-Za-z0-9_@.-]+")
-_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 Paths = Iterable[str | os.PathLike[str]]
 TableLike = str | os.PathLike[str] | Iterable[Mapping[str, Any]]
@@ -201,9 +200,10 @@ async def _wish(table: Table, row: Row, base: Path, max_bytes: int | None) -> Fi
 
 def _about(table: Table, row: Row) -> tuple[str | None, bool | None]:
     text = row.text("is_restricted")
-    if text is not None and text.lower() not in _WORDS:
+    restricted = None if text is None else truth(text)
+    if text is not None and restricted is None:
         raise ArgumentError(f"{table.place(row, 'is_restricted')}: {text!r} is neither true nor false")
-    return row.text("title"), None if text is None else _WORDS[text.lower()]
+    return row.text("title"), restricted
 
 
 def _params(table: Table, row: Row) -> Mapping[str, Any] | None:

@@ -6,22 +6,30 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ....core.errors import ApiError, ArgumentError, LimitReachedError, NotFoundError, OperationFailedError, PortalError
-from ....core.sources import source_of
+from ....core.errors import (
+    ApiError,
+    ArgumentError,
+    LimitReachedError,
+    NotFoundError,
+    OperationFailedError,
+    PermissionDeniedError,
+    PortalError,
+)
 from ... import datasource as datasources
 from ...bodies import jsonable, present, uid_of
-from ...files import MAX_UPLOAD, guarded
+from ...files import MAX_UPLOAD
 from ...orders import PUBLISH_TIMEOUT
 from ..orders.ordering import carry_out
-from ..pending import is_current
+from ..pending import amid, is_current, made_before, unpublished
 from ..plan import Change, FieldChange
 from ..push import PushSteps
 from ..work import Effect
 from .file_content import holds, megabytes
 from .file_state import State, Step, done_with, said, shown, told
-from .file_targets import existing, file_of, leftovers, same_titled, targets
+from .file_targets import existing, file_in, file_of, leftovers, reading_of, same_titled, targets
 from .file_wishes import DatasetFiles, FileWish
-from .own_notes import owes, remember
+from .own_notes import noted_old, owes, remember, standing
+from .uploading import uploaded
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
@@ -49,6 +57,8 @@ class FilesWork:
     """Dataset, file uid, hash here: whether the content is the same, as found out before."""
     left: dict[str, list[str]] = field(default_factory=dict, compare=False)
     """By dataset, files that this process uploaded and that no resource reads."""
+    there: dict[str, set[str]] = field(default_factory=dict, compare=False)
+    """By dataset, the files that its resources read when they were last seen."""
 
     def key(self, item: DatasetFiles) -> str:
         """The dataset, as it was named."""
@@ -90,7 +100,12 @@ class FilesWork:
         found = await self._find(portal, item.dataset)
         if found is None:
             title = item.title or item.files[0].file.stem
-            found, created = await steps.dataset(item.dataset, title, item.is_restricted)
+            found, created = await steps.make(item.dataset, title, item.is_restricted)
+        with made_before(created):
+            return await self._bring(steps, item, found, created)
+
+    async def _bring(self, steps: PushSteps, item: DatasetFiles, found: models.Dataset, created: bool) -> Effect:
+        portal = steps.portal
         handle = _handle(portal, item.dataset, found)
         if not created:
             await steps.settle(handle, self.timeout)
@@ -101,17 +116,28 @@ class FilesWork:
         ]
         if not created and not state.is_due and not state.publish:
             return Effect("the same content is there", data, changed=False)
-        await remember(before=state.resources, owed="full" if self.publish else None)
+        changed = [step.resource for step in state.steps if step.is_due and step.resource is not None]
+        await remember(
+            before=state.resources,
+            old={uid_of(one, "resource"): reading_of(one) for one in changed},
+            owed="full" if self.publish else None,
+            anew=state.is_due,
+        )
         before = await self._count(handle) if self.publish and not created else None
-        undo: list[tuple[models.Resource, models.Resource]] = []
+        kept = len(data["files"])
+        undo: list[tuple[models.Resource, Mapping[str, Any]]] = []
         replaced: list[str] = []
         for step in state.steps:
+            attached = step.resource
             if step.is_due:
-                attached = await self._put(steps, handle, item.dataset, step)
-                if step.resource is not None:
-                    undo.append((attached, step.resource))
-                    replaced += self._replaced(step.resource, attached)
+                with amid(repr(step.wish.title), len(data["files"]) - kept, "file"):
+                    attached = await self._put(steps, handle, item.dataset, step)
                 data["files"].append(done_with(step, attached))
+            # What a resource read before may be known from an earlier run, which has changed that and then ended.
+            old = noted_old(standing()).get(uid_of(attached, "resource")) if attached is not None else None
+            if attached is not None and old is not None:
+                undo.append((attached, old))
+                replaced += _unread(file_in(old.get("datasource")), by=file_of(attached))
             for extra in step.leftovers:
                 await steps.unless_busy(handle, _deleting(handle, extra), self.timeout)
                 replaced += [uid for uid in (file_of(extra),) if uid is not None]
@@ -138,6 +164,7 @@ class FilesWork:
     ) -> State:
         handle = _handle(portal, item.dataset, found)
         resources = [] if created else [one async for one in handle.resources.list(limit=1000)]
+        self.there[item.dataset] = {uid for one in resources if (uid := file_of(one)) is not None}
         extra = self._leftovers(item, resources)
         kept = [one for one in resources if not any(one.uid == gone.uid for of in extra for gone in of)]
         if self.only_existing:
@@ -193,22 +220,13 @@ class FilesWork:
         if resource is not None and step.same:
             file = await handle.files.get(file_of(resource) or "")
             return await steps.unless_busy(handle, self._attaching(handle, resource, wish, file), self.timeout)
-        opened = guarded(source_of(wish.file.path), self.max_bytes)
-        sent = await handle.files.send_source(opened)
-        await remember(uploaded=[sent.uid])
-        try:
-            if sent.sha256 != wish.file.sha256:
-                raise ArgumentError(
-                    f"the file {wish.file.path!r} changed while the job ran; it was not put in place",
-                    hint="Run the job again, when nobody writes the file.",
-                )
+        left = self.left.setdefault(name, [])
+        async with uploaded(handle, wish.file, max_bytes=self.max_bytes, left=left) as sent:
             if self.check and resource is not None:
                 await self._readable(handle, resource, wish, sent.uid)
             attach = self._attaching(handle, resource, wish, sent.file)
             attached = await steps.unless_busy(handle, attach, self.timeout)
-        except BaseException:
-            self.left.setdefault(name, []).append(sent.uid)
-            raise
+        self.there.setdefault(name, set()).add(sent.uid)
         self.same[str(handle.reference), sent.uid, wish.file.sha256] = True
         return attached
 
@@ -235,6 +253,10 @@ class FilesWork:
         aside = "the old file stays in place"
         try:
             new = await handle.resources.preview_unsaved(datasources.uploaded_file(file_uid), extractor, params)
+        except PermissionDeniedError as error:
+            error.message += f"; the portal was asked to read {wish.file.name!r} first, and {aside}"
+            error.hint = "Pass check=False where the key may not do that."
+            raise
         except ApiError as error:
             if error.status >= 500:
                 raise
@@ -257,34 +279,37 @@ class FilesWork:
         steps: PushSteps,
         handle: DatasetHandle,
         item: DatasetFiles,
-        undo: Sequence[tuple[models.Resource, models.Resource]],
+        undo: Sequence[tuple[models.Resource, Mapping[str, Any]]],
     ) -> PublishResult:
-        try:
-            return await self._ordered(steps.portal, handle)
-        except LimitReachedError:
-            raise
-        except OperationFailedError as error:
-            if undo:
-                await self._back(steps, handle, undo, error, item.dataset)
-            raise
+        with unpublished("the files are in place"):
+            try:
+                return await self._ordered(steps.portal, handle)
+            except OperationFailedError as error:
+                if not undo or isinstance(error, LimitReachedError):
+                    raise
+                failed = error
+        await self._back(steps, handle, item.dataset, undo, failed)
+        raise failed
 
     async def _ordered(self, portal: Huwise, handle: DatasetHandle) -> PublishResult:
-        uid = await handle.uid()
-        return await carry_out(portal, uid, "publish", timeout=self.timeout, allow_truncated=self.allow_truncated)
+        uid, truncated = await handle.uid(), self.allow_truncated
+        return await carry_out(
+            portal, uid, "publish", timeout=self.timeout, allow_truncated=truncated, otherwise=standing()
+        )
 
     async def _back(
         self,
         steps: PushSteps,
         handle: DatasetHandle,
-        undo: Sequence[tuple[models.Resource, models.Resource]],
-        error: OperationFailedError,
         name: str,
+        undo: Sequence[tuple[models.Resource, Mapping[str, Any]]],
+        error: OperationFailedError,
     ) -> None:
         """Give the resources their old files again, and publish those."""
         try:
             for new, old in undo:
                 await steps.unless_busy(handle, _putting_back(handle, new, old), self.timeout)
-                self.left.setdefault(name, []).extend(self._replaced(new, old))
+                self.left.setdefault(name, []).extend(_unread(file_of(new), by=file_in(old.get("datasource"))))
             await self._ordered(steps.portal, handle)
         except PortalError as second:
             error.message += f"; putting the old file back failed as well: {second.message}"
@@ -307,10 +332,6 @@ class FilesWork:
             raise OperationFailedError(f"published, but of {before} records none are left", state="idle")
         return count
 
-    def _replaced(self, old: models.Resource, new: models.Resource) -> list[str]:
-        gone, kept = file_of(old), file_of(new)
-        return [gone] if gone is not None and gone != kept else []
-
     def _cost(self, sent: Sequence[FileWish], publish: bool) -> str:
         size = sum(wish.file.size for wish in sent)
         parts = [f"{megabytes(size)} to upload"] if sent else []
@@ -323,11 +344,15 @@ def _handle(portal: Huwise, name: str, found: models.Dataset) -> DatasetHandle:
 
 
 def _putting_back(
-    handle: DatasetHandle, new: models.Resource, old: models.Resource
+    handle: DatasetHandle, new: models.Resource, old: Mapping[str, Any]
 ) -> Callable[[], Awaitable[models.Resource]]:
-    source = datasources.sendable(jsonable(present(old.datasource)))
-    how = {"extractor": present(old.type_), "params": jsonable(present(old.params)), "datasource": source}
+    how = {"extractor": old.get("type"), "params": old.get("params"), "datasource": old.get("datasource")}
     return lambda: handle.resources.update(new, **how)
+
+
+def _unread(file: str | None, *, by: str | None) -> list[str]:
+    """The file that a resource read, where it reads another one now."""
+    return [file] if file is not None and file != by else []
 
 
 def _deleting(handle: DatasetHandle, resource: models.Resource) -> Callable[[], Awaitable[None]]:

@@ -32,6 +32,13 @@ class StackWrite:
     body: dict[str, Any] | None
     before: dict[str, Any] | None
 
+    @property
+    def name(self) -> str:
+        """Its type, and what it is about: ``"rename age"``."""
+        named = self.body or self.before or {}
+        about = named.get("field") or named.get("from_name") or named.get("label") or ""
+        return f"{named.get('type')} {about}".rstrip()
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

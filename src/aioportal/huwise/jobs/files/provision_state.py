@@ -192,10 +192,7 @@ class Difference:
             yield FieldChange(f"left over: resource {uid_of(gone, 'resource')}", present(gone.title), "removed")
         for stack, writes in (("processors", self.processors), ("fields", self.fields)):
             for write in writes:
-                named = write.body or write.before or {}
-                what = named.get("field") or named.get("from_name") or named.get("label") or ""
-                name = f"{stack}.{named.get('type')} {what}".rstrip()
-                yield hidden(FieldChange(name, write.before, write.body or "removed"))
+                yield hidden(FieldChange(f"{stack}.{write.name}", write.before, write.body or "removed"))
         for _, cron, old in self.schedules:
             yield FieldChange("schedules", old, cron)
         for rule in self.rulesets:

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ....core.errors import ArgumentError, NotFoundError, ValidationError
-from ....core.sources import source_of
 from ...bodies import jsonable, present, uid_of
-from ...files import MAX_UPLOAD, guarded
+from ...files import MAX_UPLOAD
 from ...orders import PUBLISH_TIMEOUT
 from ..frame import run_job
 from ..metadata.metadata_writing import Patience
 from ..options import JobOptions
 from ..orders.ordering import carry_out, publish_metadata
-from ..pending import begun, publish_pending
+from ..pending import amid, begun, made_before, publish_pending, unpublished
 from ..plan import Change
 from ..report import JobResult
 from ..work import Effect
 from .file_content import megabytes
 from .file_targets import file_of
 from .merging import StackWrite
-from .own_notes import Owed, owes, remember
+from .own_notes import Owed, owes, remember, standing
 from .provision_spec import DatasetSpec, SpecLike, read_specs
-from .provision_state import Difference, ResourceNeed, RulesetNeed, difference, read_present
+from .provision_state import Difference, Present, ResourceNeed, RulesetNeed, difference, read_present
 from .pushing_many import told_left
+from .uploading import uploaded
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _STANDARD = ("default", "visualization", "internal", "asset_content_configuration")
 """Templates that every portal has; a create drops the fields of all others (observed on portals)."""
+_REMEDY = "run again with the journal, or publish its metadata"
+"""The portal does not say when metadata were published, so that without a journal a rerun would not know."""
 
 
 async def provision(
@@ -55,7 +58,9 @@ async def provision(
     doubles of what the specification names.
 
     At the end each dataset is published as cheaply as suffices: wholly where anything but metadata changed since its
-    last publish, its metadata where those changed, not at all where ``"publish"`` is false or nothing differs.
+    last publish, its metadata where those changed, not at all where ``"publish"`` is false or nothing differs. Metadata
+    that a killed run had written and not published are published by the next run on its journal; without one, by
+    ``publish_many``, since the API does not say when metadata were published.
 
     Args:
         portal: the client.
@@ -78,10 +83,10 @@ async def provision(
         allow_truncated=allow_truncated,
         max_bytes=max_bytes,
         timeout=timeout,
-        reopened=begun(options.get("journal"), (item.dataset_id for item in items)),
+        reopened=await begun(options.get("journal"), (item.dataset_id for item in items)),
     )
     result = await run_job(portal, work, items, **options)
-    return told_left(result, work.left, work.reopened)
+    return told_left(result, work.left, work.there, work.reopened)
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,8 @@ class ProvisionWork:
     """What an earlier run on the journal began with and did not end well, and what it noted down about it."""
     left: dict[str, list[str]] = field(default_factory=dict, compare=False)
     """By dataset, files that this process uploaded and that no resource reads."""
+    there: dict[str, set[str]] = field(default_factory=dict, compare=False)
+    """By dataset, the files that its resources read when they were last seen."""
 
     def key(self, item: DatasetSpec) -> str:
         """The ``dataset_id``."""
@@ -109,7 +116,7 @@ class ProvisionWork:
         """Compare what is there with the specification."""
         found = await portal.datasets.find(item.dataset_id)
         handle = portal.dataset(dataset_id=item.dataset_id) if found is not None else None
-        there = await read_present(portal, handle, found, item, self._note(item))
+        there = await self._read(portal, handle, found, item)
         wanted = difference(item, there)
         owed = await self._owed(handle, found, item, wanted)
         costs = [f"{megabytes(size)} to upload"] if (size := _size(wanted)) else []
@@ -129,34 +136,43 @@ class ProvisionWork:
         created = found is None
         if found is None:
             found = await _create(portal, item)
+        with made_before(created):
+            return await self._bring(portal, item, found, created)
+
+    async def _bring(self, portal: Huwise, item: DatasetSpec, found: models.Dataset, created: bool) -> Effect:
         handle = portal.dataset(dataset_id=item.dataset_id)
         free = Patience(portal, handle)
-        there = await read_present(portal, handle, found, item, self._note(item))
+        there = await self._read(portal, handle, found, item)
         wanted = difference(item, there)
         owed = await self._owed(handle, found, item, wanted)
-        data: dict[str, Any] = {
-            "dataset_uid": uid_of(found, "dataset"),
-            "created": created,
-            "files": [],
-            "left_files": [],
-        }
-        data["files"] = [{"file_uid": uid} for uid in map(file_of, there.resources) if uid is not None]
+        data: dict[str, Any] = {"dataset_uid": uid_of(found, "dataset"), "created": created, "left_files": []}
         if wanted.is_empty and owed is None:
             return Effect("created" if created else "as specified", data, changed=created)
-        await remember(before=[uid_of(one, "resource") for one in there.resources], owed=owed)
-        writing = _Writing(portal, handle, free, self.max_bytes, self.left.setdefault(item.dataset_id, []), data)
+        await remember(before=[uid_of(one, "resource") for one in there.resources], owed=owed, anew=not wanted.is_empty)
+        left, read = self.left.setdefault(item.dataset_id, []), self.there[item.dataset_id]
+        writing = _Writing(portal, handle, free, self.max_bytes, left, read, data)
         await writing.all(wanted)
-        if owed == "full":
-            result = await carry_out(
-                portal, data["dataset_uid"], "publish", timeout=self.timeout, allow_truncated=self.allow_truncated
-            )
-            data |= {"state": result.state, "record_errors": len(result.records_errors)}
-        elif owed == "metadata":
-            await publish_metadata(portal, data["dataset_uid"], timeout=self.timeout)
+        if owed is not None:
+            with unpublished("all is written", "run again" if owed == "full" else _REMEDY):
+                data |= await self._published(portal, data["dataset_uid"], owed)
         return Effect(_said(created, wanted, owed), data)
 
-    def _note(self, item: DatasetSpec) -> Any:
-        return self.reopened.get(item.dataset_id)
+    async def _published(self, portal: Huwise, uid: str, owed: Owed) -> dict[str, Any]:
+        if owed == "metadata":
+            await publish_metadata(portal, uid, timeout=self.timeout)
+            return {}
+        truncated = self.allow_truncated
+        result = await carry_out(
+            portal, uid, "publish", timeout=self.timeout, allow_truncated=truncated, otherwise=standing()
+        )
+        return {"state": result.state, "record_errors": len(result.records_errors)}
+
+    async def _read(
+        self, portal: Huwise, handle: DatasetHandle | None, found: models.Dataset | None, item: DatasetSpec
+    ) -> Present:
+        there = await read_present(portal, handle, found, item, self.reopened.get(item.dataset_id))
+        self.there[item.dataset_id] = {uid for one in there.resources if (uid := file_of(one)) is not None}
+        return there
 
     async def _owed(
         self, handle: DatasetHandle | None, found: models.Dataset | None, item: DatasetSpec, wanted: Difference
@@ -166,7 +182,7 @@ class ProvisionWork:
             return None
         if handle is None or found is None or not present(found.is_published) or wanted.needs_full:
             return "full"
-        left = owes(self._note(item))
+        left = owes(self.reopened.get(item.dataset_id))
         if left == "full" or await self._pending(handle):
             return "full"
         return "metadata" if wanted.needs_metadata or left == "metadata" else None
@@ -210,6 +226,7 @@ class _Writing:
         free: Patience,
         max_bytes: int | None,
         left: list[str],
+        read: set[str],
         data: dict[str, Any],
     ) -> None:
         self._portal = portal
@@ -217,29 +234,34 @@ class _Writing:
         self._free = free
         self._max_bytes = max_bytes
         self._left = left
+        self._read = read
         self._data = data
 
     async def all(self, wanted: Difference) -> None:
         """Write all that differs. Who may see it comes before what there is to be seen."""
-        handle, free = self._handle, self._free
+        for count, (what, write) in enumerate(self._parts(wanted)):
+            with amid(what, count, "part"):
+                await write()
+
+    def _parts(self, wanted: Difference) -> Iterator[tuple[str, Callable[[], Awaitable[object]]]]:
+        """What is to be written, and how."""
+        handle, call = self._handle, self._free.call
         if wanted.properties:
-            await free.call(lambda: handle.update(**wanted.properties))
+            yield ", ".join(wanted.properties), partial(call, lambda: handle.update(**wanted.properties))
         for rule in wanted.rulesets:
-            await free.call(self._ruleset(rule))
-        for template, name, _, value in wanted.metadata:
-            await free.call(self._metadata(template, name, value, None))
-        for template, name, _, value in wanted.overrides:
-            await free.call(self._metadata(template, name, value, True))
+            yield f"the ruleset of {rule.name}", partial(call, self._ruleset(rule))
+        for values, override in ((wanted.metadata, None), (wanted.overrides, True)):
+            for template, name, _, value in values:
+                yield f"{template}.{name}", partial(call, self._metadata(template, name, value, override))
         for need in wanted.resources:
-            await self._resource(need)
+            yield f"the resource {need.wish.title!r}", partial(self._resource, need)
         for gone in wanted.leftovers:
-            await free.call(self._deleting(gone))
-        for write in wanted.processors:
-            await free.call(self._step(handle.processors, write))
-        for write in wanted.fields:
-            await free.call(self._step(handle.fields, write))
+            yield f"the resource {present(gone.title)!r}", partial(call, self._deleting(gone))
+        for stack, steps in ((handle.processors, wanted.processors), (handle.fields, wanted.fields)):
+            for step in steps:
+                yield step.name, partial(call, self._step(stack, step))
         for uid, cron, _ in wanted.schedules:
-            await free.call(self._schedule(uid, cron))
+            yield f"the schedule {cron}", partial(call, self._schedule(uid, cron))
 
     def _metadata(self, template: str, name: str, value: Any, override: bool | None) -> Callable[[], Awaitable[object]]:
         return lambda: self._handle.metadata.set(template, name, value, override_remote=override)
@@ -286,11 +308,7 @@ class _Writing:
             file = await self._handle.files.get(old or "")
             await self._free.call(lambda: resources.replace_file(there, file, **how))
             return
-        sent = await self._handle.files.send_source(guarded(source_of(wish.file.path), self._max_bytes))
-        await remember(uploaded=[sent.uid])
-        try:
-            if sent.sha256 != wish.file.sha256:
-                raise ArgumentError(f"the file {wish.file.path!r} changed while the job ran; it was not put in place")
+        async with uploaded(self._handle, wish.file, max_bytes=self._max_bytes, left=self._left) as sent:
             if there is None:
                 await self._free.call(lambda: resources.add_file(sent.file, title=wish.title, **how))
             elif old is None:
@@ -298,10 +316,7 @@ class _Writing:
                 await self._free.call(lambda: resources.update(there, datasource=source, **how))
             else:
                 await self._free.call(lambda: resources.replace_file(there, sent.file, **how))
-        except BaseException:
-            self._left.append(sent.uid)
-            raise
-        self._data["files"].append({"file_uid": sent.uid})
+        self._read.add(sent.uid)
         self._data["left_files"] += [old] if old is not None and old != sent.uid else []
 
     async def _add(self, source: dict[str, Any], title: str, how: dict[str, Any]) -> models.Resource:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ...files import MAX_UPLOAD
@@ -78,7 +78,7 @@ async def push_many(
         allow_truncated=allow_truncated,
         max_bytes=max_bytes,
         timeout=timeout,
-        reopened=begun(options.get("journal"), (item.dataset for item in items)),
+        reopened=await begun(options.get("journal"), (item.dataset for item in items)),
     )
     return await run_files(portal, work, items, options)
 
@@ -93,27 +93,33 @@ async def run_files(portal: Huwise, work: FilesWork, items: Sequence[DatasetFile
         options: of the job.
     """
     result = await run_job(portal, work, items, **options)
-    return told_left(result, work.left, work.reopened)
+    return told_left(result, work.left, work.there, work.reopened)
 
 
-def told_left(result: JobResult, failed: Mapping[str, Sequence[str]], reopened: Mapping[str, Any]) -> JobResult:
+def told_left(
+    result: JobResult,
+    failed: Mapping[str, Sequence[str]],
+    there: Mapping[str, Collection[str]],
+    reopened: Mapping[str, Any],
+) -> JobResult:
     """The result, and in its notes the files that are on the portal for nothing.
 
     Args:
         result: of the job.
         failed: by key, what was uploaded in vain.
+        there: by key, what its resources read; nothing of a key whose resources were not seen.
         reopened: by key, what earlier runs that ended in the middle noted down.
     """
     if result.report is None:
         return result
     left = {key: list(uids) for key, uids in failed.items()}
-    read = {(row.key, file.get("file_uid")) for row in result.report.rows for file in row.data.get("files") or ()}
     for key, note in reopened.items():
-        left.setdefault(key, []).extend(uid for uid in noted(note, "uploaded") if (key, uid) not in read)
+        read = there.get(key)
+        left.setdefault(key, []).extend(uid for uid in noted(note, "uploaded") if read is not None and uid not in read)
     for row in result.report.rows:
         left.setdefault(row.key, []).extend(uid for uid in row.data.get("left_files") or () if isinstance(uid, str))
     # Whoever died before us has told nobody what it had uploaded.
-    lost = sorted(key for key, note in reopened.items() if not noted(note, "uploaded"))
+    lost = sorted(key for key, note in reopened.items() if key not in there or not noted(note, "uploaded"))
     notes = [*_of_files(left), *_of_runs(lost)]
     return JobResult(result.plan, _with(result.report, notes)) if notes else result
 

@@ -40,8 +40,8 @@ async def replace_files(
     Nothing is deleted and made again. The new file is uploaded beside the old one, which goes on serving until the one
     request that puts the new one in its place. Before that the portal is asked to read the new file (``check``): one
     that it cannot read, that holds no records, or that lacks fields of the old one is not put in place. Where the
-    publish fails in spite of that, the old file is put back and published (``roll_back``). After a publish the records
-    are counted.
+    publish fails in spite of that, the old file is put back and published (``roll_back``); with a journal, by the next
+    run where this one was killed before. After a publish the records are counted.
 
     A file whose content is there already is left alone. Old files stay on the portal, which has no way to delete them;
     the report names them.
@@ -79,7 +79,7 @@ async def replace_files(
         allow_truncated=allow_truncated,
         max_bytes=max_bytes,
         timeout=timeout,
-        reopened=begun(options.get("journal"), (item.dataset for item in items)),
+        reopened=await begun(options.get("journal"), (item.dataset for item in items)),
     )
     return await run_files(portal, work, items, options)
 
@@ -97,6 +97,6 @@ async def _wished(
             raise ArgumentError("table comes with file, dataset, resource or rows", hint="Put them into the table.")
         return await wished_files(None, table, None, "*", max_bytes)
     if file is None or dataset is None:
-        raise ArgumentError("no file is named with its dataset", hint="Give file= and dataset=, or table=.")
+        raise ArgumentError("no file is named with its dataset", hint="Give file and --dataset, or --table.")
     given = {"file": os.fspath(file), "dataset_id": dataset, "resource": resource, "rows": rows}
     return await wished_files(None, [given], None, "*", max_bytes)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ....core.errors import ArgumentError
 from ...bodies import same_json
-from ..tables import Row, Table
+from ..tables import Row, Table, truth
 from .merging import StackWrite, labelled
 
 TYPES = ("text", "int", "double", "geo_point_2d", "geo_shape", "date", "datetime", "file")
@@ -18,7 +18,6 @@ FLAGS = ("id", "sortable")
 ANNOTATIONS = (*FLAGS, "timeserie_precision", "unit", "decimals", "multivalued", "hierarchical")
 COLUMNS = ("dataset_id", "dataset_uid", "field", "label", "type", "description", *ANNOTATIONS)
 
-_YES = ("true", "yes", "1", "x")
 _HINT = f"Types are {', '.join(TYPES)}."
 
 
@@ -80,7 +79,7 @@ def _wish(table: Table, row: Row) -> FieldWish:
         text = row.text(word)
         if text is None:
             continue
-        if word in FLAGS and text.lower() not in _YES:
+        if word in FLAGS and text.lower() != "x" and truth(text) is not True:
             raise ArgumentError(
                 f"{table.place(row, word)}: {text!r} is not true", hint="Leave the cell empty where nothing is to be."
             )

@@ -13,13 +13,13 @@ from ..frame import run_job
 from ..metadata.metadata_writing import Patience
 from ..options import JobOptions
 from ..orders.ordering import carry_out
-from ..pending import begun, publish_pending
-from ..plan import Change, FieldChange
+from ..pending import amid, begun, publish_pending, unpublished
+from ..plan import Change, FieldChange, number_of
 from ..report import JobResult
 from ..tables import TableSource, read_table
 from ..work import Effect
 from .merging import StackWrite
-from .own_notes import owes, remember
+from .own_notes import owes, remember, standing
 from .schema_table import SchemaWish, aliases, schema_writes, schemas_of
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ async def schema_sync(
         republish=republish,
         allow_truncated=allow_truncated,
         timeout=timeout,
-        reopened=begun(options.get("journal"), (item.dataset for item in items)),
+        reopened=await begun(options.get("journal"), (item.dataset for item in items)),
     )
     notes = [f"these columns say nothing here: {', '.join(unread)}"] if unread else []
     return await run_job(portal, work, items, notes=notes, **options)
@@ -130,17 +130,22 @@ class SchemaWork:
         publishes = await self._publishes(handle, found, item, writes)
         if not writes and not publishes:
             return Effect(data={"dataset_uid": uid}, changed=False)
-        await remember(owed="full" if publishes else None)
+        await remember(owed="full" if publishes else None, anew=bool(writes))
         if writes and self.republish and present(found.is_published):
-            await carry_out(portal, uid, "unpublish", timeout=self.timeout, then={"owed": "full"})
+            await carry_out(portal, uid, "unpublish", timeout=self.timeout, then=standing(), otherwise=standing())
         free = Patience(portal, handle)
-        for write in writes:
-            await free.call(_writing(handle, write))
+        for count, write in enumerate(writes):
+            with amid(_name(write), count, "field configuration"):
+                await free.call(_writing(handle, write))
         data: dict[str, Any] = {"dataset_uid": uid, "written": [_name(write) for write in writes]}
         if publishes:
-            result = await carry_out(portal, uid, "publish", timeout=self.timeout, allow_truncated=self.allow_truncated)
+            truncated = self.allow_truncated
+            with unpublished("the fields are as wished"):
+                result = await carry_out(
+                    portal, uid, "publish", timeout=self.timeout, allow_truncated=truncated, otherwise=standing()
+                )
             data |= {"state": result.state, "record_errors": len(result.records_errors)}
-        done = [f"{len(writes)} field configuration{'s' * (len(writes) != 1)} written"] if writes else []
+        done = [f"{number_of(len(writes), 'field configuration')} written"] if writes else []
         return Effect(", ".join([*done, "published"] if publishes else done), data)
 
     async def _publishes(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ....core.errors import PermissionDeniedError
 from ...bodies import jsonable, same_json
-from ..tables import plain_text
+from ..tables import plain_text, truth
 
 if TYPE_CHECKING:
     from ...client import Huwise
@@ -40,12 +40,11 @@ _KINDS: Mapping[str, Kind] = {
     "geo_shape": "any",
     "geo_area": "any",
 }
-_TRUTH = {
-    **dict.fromkeys(("true", "yes", "1", "wahr", "vrai"), True),
-    **dict.fromkeys(("false", "no", "0", "falsch", "faux"), False),
-}
 # Portals keep dates of every precision, and the API passes them on as text.
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?)?)?")
+_COMMA = re.compile(r"[+-]?\d+,\d+")
+_EXACT = 1 << 53
+"""From here on, numbers with a point leave out digits, as spreadsheets do with long ones."""
 _TWIN = re.compile(r"(.+)_[a-z]{2}")
 _PAGE = 1000
 
@@ -123,7 +122,8 @@ class Definitions:
         fields = self.templates.get(template)
         if fields is None and template not in metadata:
             return f"there is no metadata template {template!r}{_close(template, self.templates)}"
-        return f"the template {template!r} has no field {field!r}{_close(field, fields or ())}"
+        close = _close(field, fields or ()) or _elsewhere(field, self.templates)
+        return f"the template {template!r} has no field {field!r}{close}"
 
     def _declared(self, template: str, field: str) -> Kind | None:
         fields = self.templates.get(template, {})
@@ -135,6 +135,11 @@ class Definitions:
 def _close(word: str, known: Any) -> str:
     close = difflib.get_close_matches(word, [str(name) for name in known], n=1)
     return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _elsewhere(field: str, templates: Mapping[str, Mapping[str, Kind]]) -> str:
+    found = [template for template, fields in templates.items() if field in fields]
+    return f"; {' and '.join(found)} {'has' if len(found) == 1 else 'have'} one of that name" if found else ""
 
 
 @cache
@@ -186,6 +191,8 @@ def value_of(kind: Kind, given: Any, separator: str) -> Any:
 def _text(kind: Kind, given: Any) -> str:
     if not isinstance(given, str | int | float) or isinstance(given, bool) or given in (math.inf, -math.inf):
         raise UnfitError(f"{_shown(given)} is no text")
+    if isinstance(given, float) and abs(given) >= _EXACT:
+        raise UnfitError(f"{_shown(given)} is a number that has lost digits; have the cell hold text")
     text = plain_text(given)
     if kind == "date" and not _is_date(text.strip()):
         raise UnfitError(f"{_shown(text)} is no date such as 2026-02-06 or 2026-02-06T15:13:13Z")
@@ -224,10 +231,10 @@ def _data(given: Any) -> Any:
 
 def _scalar(kind: Kind, given: Any) -> Any:
     if kind == "flag":
-        truth = given if isinstance(given, bool) else _TRUTH.get(plain_text(given).strip().casefold())
-        if truth is None:
+        said = truth(given)
+        if said is None:
             raise UnfitError(f"{_shown(given)} is neither true nor false")
-        return truth
+        return said
     number = given
     if isinstance(given, str):
         try:
@@ -235,7 +242,8 @@ def _scalar(kind: Kind, given: Any) -> Any:
         except ValueError:
             number = None
     if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
-        raise UnfitError(f"{_shown(given)} is no number")
+        comma = isinstance(given, str) and _COMMA.fullmatch(given.strip())
+        raise UnfitError(f"{_shown(given)} is no number{'; write a point in the place of the comma' if comma else ''}")
     if kind == "whole" and number != int(number):
         raise UnfitError(f"{_shown(given)} is no whole number")
     return int(number) if kind == "whole" else number

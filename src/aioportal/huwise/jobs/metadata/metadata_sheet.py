@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from ....core.errors import ArgumentError
-from ..select import Selected, select
+from ..select import Selected, Selection, select
 from ..tables import Form, form_of, write_table
 from .field_kinds import cell_of
 from .metadata_text import names, patterns_of
@@ -111,6 +112,12 @@ async def metadata_export(
         raise ArgumentError(f"layout={layout!r} is neither 'wide' nor 'long'", hint="Give one of the two.")
     patterns = patterns_of(fields)
     selection = await select(portal, datasets, file=file, where=where, everything=everything)
+    # Thousands of datasets take their time, in which the loop has other things to do.
+    return await asyncio.to_thread(_sheet, selection, patterns, layout)
+
+
+def _sheet(selection: Selection, patterns: Sequence[str], layout: Layout) -> MetadataSheet:
+    """The rows of what was chosen. Pure."""
     why = tuple(selection.why(name) for name in selection.missing)
     found = [(_head(one), list(_values(metadata_of(one.dataset), patterns))) for one in selection.datasets]
     if layout == "long":

@@ -130,7 +130,8 @@ async def metadata_apply(
         portal: the client.
         table: a file (CSV, XLSX, JSON, JSON lines; ``"-"`` for standard input), or rows as mappings.
         publish: ``"auto"`` publishes the metadata of each published dataset of which a field was written, ``"always"``
-            of each in the table, ``"no"`` of none.
+            of each in the table, ``"no"`` of none. What a run that was killed had written and not published, the next
+            one publishes by its journal, or with ``"always"``: the API does not say when metadata were published.
         override_remote: write fields that come from a dataset's source (harvested, federated), overriding it; with
             False such rows are problems.
         clear: a cell that holds this text removes the field, ``clear="-"``.

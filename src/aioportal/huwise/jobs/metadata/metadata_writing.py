@@ -16,16 +16,18 @@ from ....core.errors import (
     InvalidStateError,
     NotFoundError,
     OperationFailedError,
-    PortalError,
 )
-from ...bodies import jsonable, same_json
+from ...bodies import present, same_json
 from ..memo import memo
 from ..patience import patiently
+from ..pending import amid, unpublished
 from ..plan import Change, FieldChange
 from ..work import Effect
 from .field_kinds import UnfitError
 
 if TYPE_CHECKING:
+    from aioportal_huwise import models
+
     from ...client import Huwise
     from ...dataset import DatasetHandle
     from ..select import Selected
@@ -87,20 +89,20 @@ class Target:
         key: as it was named.
         uid: the dataset.
         wish: for its fields.
-        seen: its metadata as the selection brought them, for the plan.
+        seen: its metadata as the selection brought them, for the plan; the very object, since there may be thousands.
         is_published: as the selection brought it.
     """
 
     key: str
     uid: str
     wish: Wish
-    seen: Metadata
+    seen: Mapping[str, Any]
     is_published: bool
 
     @classmethod
     def of(cls, key: str, selected: Selected, wish: Wish) -> Target:
         """The target that a selection found."""
-        return cls(key, selected.uid, wish, metadata_of(selected.dataset), selected.dataset.is_published is True)
+        return cls(key, selected.uid, wish, _raw(selected.dataset), selected.dataset.is_published is True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ class FieldsWork:
         """Compare with what the selection brought; nothing is read a second time."""
         del portal
         try:
-            writes = item.wish.writes(item.seen)
+            writes = item.wish.writes(_fields(item.seen))
         except UnfitError as error:
             return Change(item.key, "problem", detail=str(error))
         publishes = item.is_published and (self.publish == "always" or (self.publish == "auto" and bool(writes)))
@@ -158,12 +160,8 @@ class FieldsWork:
         if writes:
             await note.write(_BEGUN)
         for count, write in enumerate(writes):
-            try:
+            with amid(write.name, count, "field"):
                 await free.call(_order(handle, write))
-            except PortalError as error:
-                # Its own words are about one field; what was written before it shows nowhere yet.
-                error.message += f" (of {write.name}; {_count(writes[:count])} written before it, not published)"
-                raise
         if writes and self.verify:
             await _verify(handle, writes)
         published = False
@@ -219,17 +217,16 @@ async def _verify(handle: DatasetHandle, writes: Iterable[Write]) -> None:
 
 
 async def _publish(portal: Huwise, handle: DatasetHandle, free: Patience, writes: Sequence[Write]) -> bool:
-    try:
-        async with portal.publishing():
-            await free.call(handle.publish_metadata)
-    except PortalError as error:
-        if isinstance(error, BadRequestError) and (await handle.get()).is_published is not True:
+    written = f"{_count(writes)} written" if writes else "the fields are as wished"
+    with unpublished(written, "run again with the journal, or with publish='always'"):
+        try:
+            async with portal.publishing():
+                await free.call(handle.publish_metadata)
+        except BadRequestError:
+            if (await handle.get()).is_published is True:
+                raise
             # Unpublished meanwhile: there is nothing that could show old values.
             return False
-        # The portal shows old values now, which its own words do not say.
-        done = f"{_count(writes)} written" if writes else "the fields are as wished"
-        error.message += f" ({done}, but not published: run again with the journal, or with publish='always')"
-        raise
     return True
 
 
@@ -265,12 +262,21 @@ class Patience:
         await self._handle.settled()
 
 
-def metadata_of(dataset: Any) -> Metadata:
-    """The metadata of a dataset as plain values; what is no field is left out."""
-    metadata = jsonable(dataset).get("metadata")
+def metadata_of(dataset: models.Dataset) -> Metadata:
+    """The metadata of a dataset as plain values, to be read and not changed; what is no field is left out."""
+    return _fields(_raw(dataset))
+
+
+def _raw(dataset: models.Dataset) -> Mapping[str, Any]:
+    # A free map of what the answer's JSON held.
+    metadata = present(dataset.metadata)
+    return metadata.additional_properties if metadata is not None else {}
+
+
+def _fields(metadata: Mapping[str, Any]) -> Metadata:
     return {
         template: {name: cell for name, cell in fields.items() if isinstance(cell, dict) and "value" in cell}
-        for template, fields in (metadata.items() if isinstance(metadata, dict) else ())
+        for template, fields in metadata.items()
         if isinstance(fields, dict)
     }
 

@@ -17,7 +17,7 @@ from ..memo import memo
 from ..options import JobOptions
 from ..plan import Change
 from ..work import Effect
-from .ordering import GRACE, KEEP_NOTE, check_timeout, may_show_yet, settle_of, to_the_end
+from .ordering import GRACE, KEEP_NOTE, check_timeout, may_show_yet, noted_with, settle_of, to_the_end
 
 if TYPE_CHECKING:
     from ....core.operation import Operation
@@ -135,7 +135,7 @@ async def harvest(
     if isinstance(harvesters, str):
         raise ArgumentError(f"harvesters={harvesters!r} is one text", hint="Give a list of uids.")
     if (harvesters is None) == (not everything):
-        raise ArgumentError("name harvesters, or ask for everything: one of the two", hint="harvest(portal, [uid])")
+        raise ArgumentError("name harvesters, or ask for everything: one of the two", hint="Uids, or --all.")
     if harvesters is None:
         uids = [item.uid async for item in portal.harvesters.list(limit=1000) if isinstance(item.uid, str)]
     else:
@@ -189,7 +189,7 @@ class _Turn:
             await self._free()
             if note.is_kept:
                 look = await _read(self._portal, self._uid)
-                await note.write({"token": self._token(look)})
+                await note.write(noted_with(self._token(look), self._otherwise))
             try:
                 return await begin()
             except InvalidStateError:

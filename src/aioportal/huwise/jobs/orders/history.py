@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from ....core.errors import PermissionDeniedError
+
 if TYPE_CHECKING:
     from aioportal_huwise import models
 
@@ -70,7 +72,10 @@ async def edits_since_publish(portal: Huwise, uid: str, status: StatusLook) -> E
         return Edits("unknown", f"its last run ended in {status.status}")
     if ended is None or status.previous != "processing":
         return Edits("unknown", "its last run was no publish")
-    versions = await versions_of(portal, uid)
+    try:
+        versions = await versions_of(portal, uid)
+    except PermissionDeniedError:
+        return Edits("unknown", "the key may not read its history")
     return judge_edits(versions, ended)
 
 

@@ -15,11 +15,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from ....core.errors import (
     ArgumentError,
-    AuthenticationError,
-    ClientStateError,
     DecodeError,
     OutcomeUnknownError,
-    QuotaExceededError,
 )
 from ....core.secret import Secret
 from ..frame import run_job
@@ -27,6 +24,7 @@ from ..options import JobOptions
 from ..plan import Change
 from ..report import why
 from ..select import Selected, select
+from ..side_by_side import read_each
 from ..work import Effect
 from . import key_file
 from .publishing_many import is_realtime
@@ -174,17 +172,15 @@ async def _holders(
 
     found: list[KeyHolder] = []
     problems: list[Change] = []
-    async for outcome in portal.bulk(resources_of, datasets, key=lambda one: one.uid, order="input"):
-        if isinstance(outcome.error, AuthenticationError | QuotaExceededError | ClientStateError):
-            raise outcome.error
+    for one, outcome in zip(datasets, await read_each(portal, resources_of, datasets), strict=True):
         if outcome.error is not None:
-            problems.append(Change(outcome.item.dataset_id, "problem", detail=why(outcome.error)))
+            problems.append(Change(one.dataset_id, "problem", detail=why(outcome.error)))
             continue
         for resource in outcome.result():
             uid = resource.uid if isinstance(resource.uid, str) else ""
             if uid in wanted if wanted is not None else uid and is_realtime(resource.to_dict()):
                 title = resource.title if isinstance(resource.title, str) else ""
-                found.append(KeyHolder(outcome.item, uid, title))
+                found.append(KeyHolder(one, uid, title))
     return found, problems
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeVar
 
 from ....core.deadline import pause
-from ....core.errors import ArgumentError, InvalidStateError, OperationFailedError, OperationTimeoutError
+from ....core.errors import ApiError, ArgumentError, InvalidStateError, OperationFailedError, OperationTimeoutError
 from ....core.token import Token, read_token, write_token
 from ...orders import PUBLISH_TIMEOUT as PUBLISH_TIMEOUT
 from ...status import StatusLook, moved, usable
@@ -110,6 +110,25 @@ def ordered_by(note: object) -> str | None:
         return None
 
 
+def noted_with(token: str, otherwise: Any) -> dict[str, Any]:
+    """The note about an order: its token, beside what the note shall say again should the order fail.
+
+    Args:
+        token: of the order.
+        otherwise: as for ``carry_out``.
+    """
+    return {**(otherwise if isinstance(otherwise, Mapping) else {}), "token": token}
+
+
+def without_order(note: Any) -> dict[str, Any]:
+    """What a note says besides an order; empty where that is nothing.
+
+    Args:
+        note: as it was read.
+    """
+    return {key: value for key, value in note.items() if key != "token"} if isinstance(note, Mapping) else {}
+
+
 async def carry_out(
     portal: Huwise,
     uid: str,
@@ -132,7 +151,7 @@ async def carry_out(
         allow_truncated: take the plan's record limit for an end that is good enough.
         then: what the note about the item shall say after a good end; ``KEEP_NOTE`` leaves the order in it, so that one
             whose run was killed before the item's own end was written down is known again.
-        otherwise: what it shall say where the order failed or was not taken.
+        otherwise: what it shall say where the order failed or was not taken; while it runs, that stands beside it.
 
     Raises:
         OperationFailedError: it failed or was aborted; a rerun orders again.
@@ -169,7 +188,7 @@ async def to_the_end(operation: Operation[T], seconds: float, then: Any, otherwi
     try:
         result = await operation.result(timeout=seconds)
     except OperationTimeoutError as error:
-        await note.write({"token": error.token})
+        await note.write(noted_with(error.token, otherwise))
         raise
     except OperationFailedError:
         await note.write(otherwise)
@@ -283,13 +302,16 @@ class _Turn:
             look = await read_status(self._portal, self._uid)
             if look.busy:
                 return None
-            await self._note.write({"token": self._token(look)})
+            await self._note.write(noted_with(self._token(look), self._otherwise))
         begin = self._begin_publish if self._kind == "publish" else self.handle.begin_unpublish
         try:
             return await begin()
-        except InvalidStateError as error:
-            # What runs is somebody else's, and must not pass for this order in a rerun.
-            await self._note.write(self._otherwise)
+        except ApiError as error:
+            if error.status < 500:
+                # Not taken; what runs is somebody else's, and must not pass for this order in a rerun.
+                await self._note.write(self._otherwise)
+            if not isinstance(error, InvalidStateError):
+                raise
             self.refused(error)
             return None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
-from ....core.errors import ApiError, ArgumentError
+from ....core.errors import ApiError, ArgumentError, PermissionDeniedError
 from ...status import StatusLook
 from ..frame import run_job
 from ..options import JobOptions
@@ -248,7 +248,10 @@ async def losses(portal: Huwise, item: Selected) -> str:
     except ApiError:
         count = None  # restricted, or not to be counted: it is dropped all the same
     dropped = f"drops {count:,} records" if count is not None else "drops its records"
-    resources = [item async for item in portal.dataset(uid=item.uid).resources.list(limit=1000)]
+    try:
+        resources = [item async for item in portal.dataset(uid=item.uid).resources.list(limit=1000)]
+    except PermissionDeniedError:
+        return f"{dropped}; whether any were pushed to it, the key may not see"
     if any(is_realtime(resource.to_dict()) for resource in resources):
         dropped += ", and what was pushed to its realtime resources for good"
     return dropped

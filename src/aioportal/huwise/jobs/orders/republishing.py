@@ -94,7 +94,7 @@ class RepublishWork(OfDatasets):
                 otherwise=_PUBLISH_NEXT,
             )
         except PortalError as error:
-            error.message = f"it is off the portal, and was not seen to come back: {error.message}"
+            error.message += " (it is off the portal, and was not seen to come back: run again, and name it)"
             raise
 
     def _may_publish(self, item: Selected) -> bool:

@@ -24,11 +24,11 @@ from .ordering import (
     carry_out,
     check_timeout,
     free,
-    ordered_by,
     publish_metadata,
     read_status,
     when_free,
     wide,
+    without_order,
 )
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class RestoreWork:
         """Restore, wait until it is saved, and publish where that shows."""
         note, uid = memo(), item.selected.uid
         begun = note.read() or {}
-        if "next" not in begun and ordered_by(begun) is None:
+        if "next" not in begun:
             versions = await versions_of(portal, uid)
             if not begun:
                 found = _target(versions, item)
@@ -114,7 +114,7 @@ class RestoreWork:
                 await when_free(portal, uid, lambda: restore(begun["target"]), timeout=self.timeout)
             begun = {"next": begun["way"], "target": begun["target"], "undone": begun["undone"]}
             await note.write(begun)
-        return await self._published(portal, uid, begun)
+        return await self._published(portal, uid, without_order(begun))
 
     async def _intent(
         self, portal: Huwise, uid: str, versions: Sequence[models.DatasetVersion], found: int
@@ -129,17 +129,17 @@ class RestoreWork:
         }
 
     async def _published(self, portal: Huwise, uid: str, begun: dict[str, Any]) -> Effect:
-        way: Way = begun.get("next", "full")
-        data = {"dataset_uid": uid, "version": begun.get("target"), "published": way}
-        told = f"{_changes(begun['undone'])} undone" if "undone" in begun else "restored"
+        way: Way = begun["next"]
+        data = {"dataset_uid": uid, "version": begun["target"], "published": way}
+        told = f"{_changes(begun['undone'])} undone"
         try:
             await free(portal, uid, timeout=self.timeout)
             if way == "full":
-                await carry_out(portal, uid, "publish", timeout=self.timeout, then=KEEP_NOTE, otherwise=begun or None)
+                await carry_out(portal, uid, "publish", timeout=self.timeout, then=KEEP_NOTE, otherwise=begun)
             elif way == "metadata":
                 await publish_metadata(portal, uid, timeout=self.timeout)
         except PortalError as error:
-            error.message = f"restored, but what readers see is not known to be: {error.message}"
+            error.message += " (restored, but what readers see is not known to be: run again with the journal)"
             raise
         return Effect(told + _DONE[way], data)
 
@@ -196,7 +196,7 @@ async def restore_many(
     if table is None:
         moment = _moment(before, "before")
         if moment is None:
-            raise ArgumentError("restore does not say how far back", hint="Give before=, or a table with versions.")
+            raise ArgumentError("restore does not say how far back", hint="Give before (--before), or a --table.")
         chosen = await select(portal, datasets, file=file, where=where, everything=everything)
         items = [Restore(one, before=moment) for one in chosen.datasets]
         return await run_job(portal, work, items, problems=chosen.problems, **wide(portal, options))

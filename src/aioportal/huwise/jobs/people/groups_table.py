@@ -14,7 +14,7 @@ from .group_work import GroupRemoval, GroupWish, GroupWork, Standing, lost_permi
 from .people_cells import LIMIT_UNITS, check_columns, limit, of_limit, of_words, words
 from .people_notes import unknown_permissions
 from .people_sheet import PeopleSheet
-from .people_state import ADMINISTRATION, GroupState, UserState, read_groups, read_own_account
+from .people_state import ADMINISTRATION, GroupState, UserState, own_account_of, read_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,7 +155,7 @@ def _loses(state: GroupState | None, wish: GroupWish) -> bool:
 
 
 async def _standing(portal: Huwise, directory: Directory, own: str | None) -> Standing:
-    own = own or await read_own_account(portal)
+    own = await own_account_of(portal, own)
     if own is None:
         return Standing(None)
     try:

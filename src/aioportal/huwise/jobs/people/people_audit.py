@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ....core.errors import ApiError, ArgumentError, AuthenticationError, DecodeError, RateLimitError
 from ...bodies import present
+from ..plan import number_of
 from ..report import why
 from .people_state import ADMINISTRATION, Directory, GroupState, UserState, read_groups
 
@@ -24,6 +25,7 @@ DIRECTLY = "directly"
 
 _EXPORTED = ("username", "email")
 _SECONDS_OF_A_DAY = 86_400
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class UserAudit:
         first_name: the first name.
         last_name: the last name.
         is_active: whether the user can log in.
-        is_admin: whether the user may administer the portal, in whatever way.
+        is_admin: whether the user may administer the portal, in whatever way; None where groups may allow it of which
+            nobody says what they allow.
         is_vendor: whether it is one of the vendor's staff.
         account_type: where the account is known.
         identity_providers: through which the user can log in.
@@ -57,7 +60,7 @@ class UserAudit:
     first_name: str = ""
     last_name: str = ""
     is_active: bool | None = None
-    is_admin: bool = False
+    is_admin: bool | None = False
     is_vendor: bool = False
     account_type: str | None = None
     identity_providers: tuple[str, ...] = ()
@@ -146,7 +149,7 @@ class UsersAudit:
         inactive_days: from how many days on somebody counts as inactive.
         users: by username.
         groups: by title.
-        keys: the API keys of the key's own user: the API tells of no others.
+        keys: the API keys of the key's own user, since the API tells of no others; None where they cannot be listed.
         notes: what could not be read, and what is to be known.
     """
 
@@ -154,7 +157,7 @@ class UsersAudit:
     inactive_days: int
     users: tuple[UserAudit, ...]
     groups: tuple[GroupState, ...]
-    keys: tuple[KeyAudit, ...]
+    keys: tuple[KeyAudit, ...] | None
     notes: tuple[str, ...] = ()
 
     @property
@@ -174,8 +177,9 @@ class UsersAudit:
 
     def lines(self) -> Iterator[str]:
         """The audit as people read it: counts, then whom to look at."""
-        counted = f"{len(self.users):,}, {len(self.groups):,} groups, {len(self.keys):,} API keys of the own user"
-        yield f"users      {counted}"
+        counted = f"{len(self.users):,}, {len(self.groups):,} groups"
+        keys = "API keys not known" if self.keys is None else f"{len(self.keys):,} API keys of the own user"
+        yield f"users      {counted}, {keys}"
         for title, users in (
             ("admins", self.admins),
             ("inactive", self.inactive),
@@ -203,7 +207,7 @@ class UsersAudit:
                 }
                 for group in self.groups
             ],
-            "api_keys": [key.as_data() for key in self.keys],
+            "api_keys": None if self.keys is None else [key.as_data() for key in self.keys],
             "notes": list(self.notes),
         }
 
@@ -240,12 +244,18 @@ async def users_audit(portal: Huwise, *, inactive_days: int = 180, subdomains: s
         raise ArgumentError(f"inactive_days={inactive_days!r} is not a number of days above 0")
     at = datetime.fromtimestamp(portal.clock.wall(), UTC)
     directory = await read_groups(portal)
-    users = {
-        user.username: user
-        async for answer in portal.users.list(limit=1000)
-        if (user := _audited(directory, answer, at, inactive_days)).username
-    }
-    notes: list[str] = []
+    users: dict[str, UserAudit] = {}
+    known = {group.label for group in directory.groups.values()}
+    untold, unlisted = 0, set[str]()
+    async for answer in portal.users.list(limit=1000):
+        user = _audited(directory, answer, at, inactive_days)
+        users[user.username or user.email] = user
+        untold += present(answer.permissions) is None or present(answer.groups) is None
+        unlisted |= set(user.groups) - known
+    # What is not told must not read as if nobody had it.
+    notes = [f"of {number_of(untold, 'user')} the portal does not tell all permissions and groups"] if untold else []
+    if unlisted:
+        notes.append(f"what these groups allow is not known, since the portal does not list them: {_some(unlisted)}")
     if subdomains is not None:
         for row in parse_users_export(await portal.users.export(subdomains=subdomains)):
             users.setdefault(row.username, _judged(row, at, inactive_days))
@@ -282,16 +292,16 @@ def _exported(row: Mapping[str, str | None]) -> UserAudit:
     def parts(column: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in (row.get(column) or "").split(";") if part.strip())
 
-    permissions = tuple(sorted(parts("permissions")))
+    permissions, groups = tuple(sorted(parts("permissions"))), parts("groups")
     return UserAudit(
         username=row.get("username") or "",
         email=row.get("email") or "",
         first_name=row.get("first_name") or "",
         last_name=row.get("last_name") or "",
-        is_admin=ADMINISTRATION in permissions,
+        is_admin=ADMINISTRATION in permissions or (None if groups else False),
         permissions=permissions,
         effective=dict.fromkeys(permissions, (DIRECTLY,)),
-        groups=parts("groups"),
+        groups=groups,
         joined_at=_date(row.get("date_joined")),
         last_seen_at=_date(row.get("last_seen")),
         source="export",
@@ -314,6 +324,8 @@ def _audited(directory: Directory, answer: Any, at: datetime, inactive_days: int
     for uid in state.groups:
         for name in directory.groups[uid].permissions if uid in directory.groups else ():
             effective.setdefault(name, []).append(directory.label(uid))
+    told = present(answer.permissions) is not None and present(answer.groups) is not None
+    all_known = told and all(uid in directory.groups for uid in state.groups)
     providers = present(answer.identity_providers) or []
     kind = present(answer.account_type)
     row = UserAudit(
@@ -322,7 +334,7 @@ def _audited(directory: Directory, answer: Any, at: datetime, inactive_days: int
         first_name=state.first_name,
         last_name=state.last_name,
         is_active=state.is_active,
-        is_admin=ADMINISTRATION in effective,
+        is_admin=ADMINISTRATION in effective or (False if all_known else None),
         is_vendor=state.is_vendor,
         account_type=str(kind) if kind is not None else None,
         identity_providers=tuple(uid for one in providers if isinstance(uid := present(one.uid), str)),
@@ -346,14 +358,14 @@ def _judged(row: UserAudit, at: datetime, inactive_days: int) -> UserAudit:
     return replace(row, days_away=away, is_inactive=away >= inactive_days)
 
 
-async def _keys(portal: Huwise, notes: list[str]) -> tuple[KeyAudit, ...]:
+async def _keys(portal: Huwise, notes: list[str]) -> tuple[KeyAudit, ...] | None:
     try:
         found = [_key(key) async for key in portal.api_keys.list(limit=1000)]
     except (AuthenticationError, RateLimitError):
         raise
     except ApiError as error:
         notes.append(f"API keys cannot be listed: {why(error)}")
-        return ()
+        return None
     notes.append("the API tells only of the keys of this key's own user")
     return tuple(sorted(found, key=lambda key: (key.is_revoked, key.label, key.uid)))
 
@@ -375,6 +387,11 @@ def _time(value: Any) -> datetime | None:
     if not isinstance(moment, datetime):
         return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _some(names: Collection[str]) -> str:
+    more = len(names) - _SHOWN
+    return ", ".join(sorted(names)[:_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _text(moment: datetime | None) -> str | None:

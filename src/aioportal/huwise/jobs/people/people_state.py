@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ....core.errors import ApiError, AuthenticationError, RateLimitError
+from ....core.errors import ApiError, ArgumentError, AuthenticationError, RateLimitError
 from ...bodies import jsonable, present
 
 if TYPE_CHECKING:
     from ...client import Huwise
+
+T = TypeVar("T")
 
 ADMINISTRATION = "edit_domain"
 """The permission to administer the portal; without it, users and groups are out of reach of the API."""
@@ -89,13 +91,20 @@ class Directory:
     """By uid."""
     users: Mapping[str, UserState] = field(default_factory=dict)
     """By username."""
+    _titled: Mapping[str, tuple[GroupState, ...]] = field(init=False, repr=False, compare=False)
+    _addressed: Mapping[str, tuple[UserState, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Each row of a table asks: with thousands of both, looking through all each time would take minutes.
+        object.__setattr__(self, "_titled", _by(self.groups.values(), lambda group: group.title))
+        object.__setattr__(self, "_addressed", _by(self.users.values(), lambda user: user.email.casefold()))
 
     def called(self, name: str) -> tuple[GroupState, ...]:
         """The groups that a name may mean: the one of that uid, or else all of that title."""
         by_uid = self.groups.get(name)
         if by_uid is not None:
             return (by_uid,)
-        return tuple(group for group in self.groups.values() if group.title == name)
+        return self._titled.get(name, ())
 
     def label(self, uid: str) -> str:
         """What people call a group."""
@@ -111,8 +120,7 @@ class Directory:
 
     def with_email(self, email: str) -> tuple[UserState, ...]:
         """The users of an e-mail address; letter case does not count."""
-        wanted = email.casefold()
-        return tuple(user for user in self.users.values() if user.email.casefold() == wanted)
+        return self._addressed.get(email.casefold(), ())
 
     def effective(self, permissions: Iterable[str], groups: Iterable[str]) -> frozenset[str]:
         """What somebody may do with these permissions of his or her own and as a member of these groups."""
@@ -154,6 +162,25 @@ async def read_own_account(portal: Huwise) -> str | None:
     return name if isinstance(name, str) and name else None
 
 
+async def own_account_of(portal: Huwise, given: str | None) -> str | None:
+    """The username of the key's own account: as the portal tells, else as the caller says.
+
+    Args:
+        portal: the client.
+        given: what the caller says, or None.
+
+    Raises:
+        ArgumentError: the portal tells otherwise; believing the caller could lock the key out.
+    """
+    known = await read_own_account(portal)
+    if given is not None and known is not None and given != known:
+        raise ArgumentError(
+            f"own_account={given!r}, but the key is one of {known!r}",
+            hint="Leave it out: the portal tells whose it is.",
+        )
+    return known or given
+
+
 def locked_out(own: str | None, username: str) -> str | None:
     """Why a user who is an administrator now must stay one: because it is, or may be, the account of the key.
 
@@ -172,6 +199,13 @@ def locked_out(own: str | None, username: str) -> str | None:
     if own == username:
         return f"{username!r} is the account of the key itself, which would lock itself out"
     return None
+
+
+def _by(things: Iterable[T], name: Callable[[T], str]) -> dict[str, tuple[T, ...]]:
+    found: dict[str, list[T]] = {}
+    for thing in things:
+        found.setdefault(name(thing), []).append(thing)
+    return {key: tuple(those) for key, those in found.items()}
 
 
 def _sorted(permissions: Any) -> tuple[str, ...]:

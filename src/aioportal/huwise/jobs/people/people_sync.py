@@ -14,7 +14,7 @@ from .group_work import GroupWish, GroupWork, named_groups
 from .people_cells import LIMIT_UNITS, check_columns, flag, limit, of_limit, of_words, words
 from .people_notes import unknown_permissions
 from .people_sheet import PeopleSheet
-from .people_state import ADMINISTRATION, read_directory, read_own_account
+from .people_state import ADMINISTRATION, own_account_of, read_directory
 from .user_work import UserRemoval, UserWish, UserWork, matching, memberships
 
 if TYPE_CHECKING:
@@ -86,15 +86,16 @@ async def users_sync(
     wishes = [_wish(read, row, identity_provider) for row in read.rows]
     directory = await read_directory(portal)
     matched = _matched(read, directory, wishes)
-    missing, _ = named_groups(directory, [name for wish in wishes for name in wish.groups or ()], create=create_groups)
+    named = [name for wish in wishes for name in wish.groups or ()]
+    missing, refused = named_groups(directory, named, create=create_groups)
     notes = unknown_permissions(
         [word for wish in wishes for word in wish.values.get("permissions", ())],
         [word for user in directory.users.values() for word in user.permissions],
     )
     extra, more = _extra(directory, wishes, matched) if remove else ([], [])
     own = own_account
-    if own is None and _touches_administrators(directory, wishes, matched, extra, prune=prune):
-        own = await read_own_account(portal)
+    if _touches_administrators(directory, wishes, matched, extra, prune=prune):
+        own = await own_account_of(portal, own_account)
     if own_account is not None and own_account not in directory.users:
         raise ArgumentError(
             f"own_account={own_account!r} is no user of the portal", hint="Give the username of the key's account."
@@ -105,7 +106,7 @@ async def users_sync(
         more += [f"{user.username} is not in the table, but it is the account of the key: it stays" for user in stays]
     stages = [
         Stage(GroupWork(SYNC, directory), [GroupWish(title=title) for title in missing]),
-        Stage(UserWork(SYNC, directory, own, frozenset(missing), prune), wishes),
+        Stage(UserWork(SYNC, directory, own, frozenset(missing), refused, prune), wishes),
         Stage(UserRemoval(SYNC, directory, own), extra),
     ]
     switches = _switches(read, wishes, matched)
@@ -208,7 +209,7 @@ def _touches_administrators(
     """Whether anybody would be removed, or be an administrator no longer; only then it matters whose key it is."""
     if extra:
         return True
-    work = UserWork(SYNC, directory, None, frozenset(), prune)
+    work = UserWork(SYNC, directory, None, frozenset(), {}, prune)
     for wish in wishes:
         user = matched.get(wish.name)
         if user is None or ADMINISTRATION not in directory.effective(user.permissions, user.groups):

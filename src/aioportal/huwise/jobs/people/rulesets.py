@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ....core.errors import (
     ApiError,
     ArgumentError,
     AuthenticationError,
-    ClientStateError,
     NotFoundError,
     PermissionDeniedError,
     RateLimitError,
@@ -22,6 +21,7 @@ from ..orders.ordering import PUBLISH_TIMEOUT, check_timeout, wide
 from ..plan import Change, number_of
 from ..report import why
 from ..select import select
+from ..side_by_side import read_each
 from ..work import Stage
 from .access_publish import Publish, check_publish
 from .group_work import GroupWish, GroupWork, named_groups
@@ -32,6 +32,7 @@ from .ruleset_wishes import COLUMNS, RulesetWish, Who, read_wishes
 from .ruleset_work import DatasetRules, RulesetWork, is_removal, read_rulesets
 
 if TYPE_CHECKING:
+    from ....core.bulk import OnProgress
     from ...client import Huwise
     from ..plan import Plan
     from ..report import JobResult
@@ -127,6 +128,8 @@ async def rulesets_export(
     file: str | os.PathLike[str] | None = None,
     where: Sequence[str] = (),
     everything: bool = False,
+    concurrency: int | Literal["adaptive"] | None = None,
+    on_progress: OnProgress | None = None,
 ) -> PeopleSheet:
     """The rulesets of datasets as the table that ``rulesets_apply`` reads; applying it changes nothing.
 
@@ -138,6 +141,8 @@ async def rulesets_export(
         file: names in a file, see ``select``.
         where: conditions that all must hold.
         everything: all datasets that the key may edit.
+        concurrency: datasets at once.
+        on_progress: called with a ``BulkProgress``.
 
     Returns:
         The rows, and in ``problems`` the datasets that could not be read.
@@ -162,11 +167,10 @@ async def rulesets_export(
         return [_row(one.dataset_id, who, directory.name(name), rules) for (who, name), rules in ordered]
 
     rows: list[dict[str, Any]] = []
-    async for outcome in portal.bulk(read, chosen.datasets, key=lambda one: one.uid, order="input"):
-        if isinstance(outcome.error, AuthenticationError | RateLimitError | ClientStateError):
-            raise outcome.error
+    outcomes = await read_each(portal, read, chosen.datasets, concurrency=concurrency, on_progress=on_progress)
+    for one, outcome in zip(chosen.datasets, outcomes, strict=True):
         if outcome.error is not None:
-            problems.append(f"{chosen.datasets[outcome.index].dataset_id}: {why(outcome.error)}")
+            problems.append(f"{one.dataset_id}: {why(outcome.error)}")
         rows += outcome.value or []
     return PeopleSheet("rulesets export", COLUMNS, tuple(rows), tuple(problems), tuple(notes))
 

@@ -54,6 +54,7 @@ class UserWork:
         directory: users and groups as they were when the plan was made.
         own: the key's own account, None where it is not known.
         created: titles of groups that the job creates before.
+        refused: names of groups that cannot be meant, with the reason.
         prune: end the memberships that a row with groups does not name.
     """
 
@@ -61,6 +62,7 @@ class UserWork:
     directory: Directory
     own: str | None
     created: frozenset[str]
+    refused: Mapping[str, str]
     prune: bool
     fresh: dict[str, str] = field(default_factory=dict, compare=False)
     """By title, the uids of groups that were created meanwhile."""
@@ -87,7 +89,7 @@ class UserWork:
         if len(found) > 1:
             names = ", ".join(user.username for user in found)
             return Change(key, "problem", detail=f"{len(found)} users have this address; name one of {names}")
-        wrong = self._wrong_group(item)
+        wrong = next((self.refused[name] for name in item.groups or () if name in self.refused), None)
         if wrong is not None:
             return Change(key, "problem", detail=wrong)
         if not found:
@@ -164,16 +166,6 @@ class UserWork:
             fields.append(FieldChange("groups", None, list(item.groups)))
         how = "an account is made" if item.identity_provider else "an invitation is sent"
         return Change(key, "create", tuple(fields), f"{how} for {item.email}")
-
-    def _wrong_group(self, item: UserWish) -> str | None:
-        for name in item.groups or ():
-            found = self.directory.called(name)
-            if len(found) > 1:
-                uids = ", ".join(group.uid for group in found)
-                return f"{len(found)} groups are called {name!r}; name it by its uid: {uids}"
-            if not found and name not in self.created:
-                return f"no group is called {name!r}; create_groups (--create-groups) creates it"
-        return None
 
     def _uids(self, item: UserWish) -> list[str]:
         """The uids of the groups that are there already."""

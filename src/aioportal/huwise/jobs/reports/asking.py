@@ -19,6 +19,7 @@ from ....core.errors import (
 from ...bodies import present
 from ..report import why
 from ..select import select
+from ..side_by_side import all_through
 from ..where import Condition, read_condition, visible
 
 if TYPE_CHECKING:
@@ -78,9 +79,13 @@ async def answers(bulk: Bulk[Any, T]) -> list[T]:
 
     Raises:
         PortalError: the first error of an item; what may fail for one item is caught by ``Asker``.
+        ClientStateError: the client was closed before all were asked.
+        DeadlineExceededError: the time around it ran out before all were asked.
     """
     async with bulk:
-        return [outcome.result() async for outcome in bulk]
+        values = [outcome.result() async for outcome in bulk]
+    all_through(bulk, "the report is not whole, and is not given")
+    return values
 
 
 class Asker:

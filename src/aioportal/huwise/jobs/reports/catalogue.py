@@ -107,7 +107,8 @@ async def inventory(
         datasets: names, each a ``dataset_id`` or a uid; None means all that the key may edit.
         file: names in a file; see ``select``.
         where: conditions, ``"published"``, ``"default.publisher=City"``; see ``select``.
-        fields: columns, in this order; None for all. What is not needed for them is not asked for.
+        fields: columns, in this order; None for all. What is not needed for them is not asked for. Where something
+            could not be read, ``problems`` is added: an empty cell is then not known.
         status: state, since when, its message, number of record errors of the last run.
         schedules: when the portal publishes it by itself.
         resources: how many sources, of which types, with which titles.
@@ -135,6 +136,9 @@ async def inventory(
 
     bulk = portal.bulk(row, chosen.datasets, concurrency=concurrency, on_progress=on_progress)
     rows = sorted(await answers(bulk), key=lambda row: (row["dataset_id"], row["uid"]))
+    if any(row["problems"] for row in rows):
+        # Without it nobody could tell an empty cell from one that is not known.
+        columns = tuple(dict.fromkeys((*columns, "problems")))
     return Inventory(columns, tuple({name: row[name] for name in columns} for row in rows), chosen.missing)
 
 

@@ -80,7 +80,7 @@ class Health:
     Attributes:
         failing: one entry for each trouble of each thing.
         datasets: how many were looked at.
-        harvesters: how many were looked at.
+        harvesters: how many were looked at, without those that could not be read.
     """
 
     failing: tuple[Failing, ...]
@@ -89,11 +89,14 @@ class Health:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing fails, and everything could be looked at."""
-        return not self.failing
+        """Whether something was looked at, all of it could be, and nothing fails."""
+        return not self.failing and bool(self.datasets or self.harvesters)
 
     def summary(self) -> str:
         """The counts in one line."""
+        if not (self.failing or self.ok):
+            # A key that lost its rights sees an empty portal, and that is not well.
+            return "health: nothing to look at: no dataset is as was asked for, or the key may edit none"
         looked = f"{number_of(self.datasets, 'dataset')} and {number_of(self.harvesters, 'harvester')} looked at"
         return f"health: {looked}, {f'{len(self.failing):,} failing' if self.failing else 'all well'}"
 
@@ -141,7 +144,7 @@ async def health(
         on_progress: called with a ``BulkProgress``.
 
     Returns:
-        What fails, the worst first; ``ok`` where nothing does.
+        What fails, the worst first; ``ok`` where nothing does, and there was something to look at.
 
     Raises:
         ArgumentError: a condition or a file that cannot be read, or hours below 0. Nothing was sent.
@@ -172,8 +175,8 @@ async def health(
     failing += [Failing("dataset", name, "", "missing", message=chosen.why(name)) for name in chosen.missing]
     count = 0
     async for one in _harvesters(portal, wanted):
-        count += 1
         failing += [one] if isinstance(one, Failing) else _of_harvester(one, late)
+        count += not isinstance(one, Failing)
     failing.sort(key=lambda one: (_WORST[one.trouble], one.kind, one.name, one.uid))
     return Health(tuple(failing), len(found) + len(chosen.missing), count)
 

@@ -84,7 +84,7 @@ def test_a_text_of_many_lines_is_shown_by_its_lines() -> None:
 
 
 def test_the_content_of_a_file_is_shown_by_the_beginning_of_its_hash() -> None:
-    name, one, two = "resources.air.csv.content", "a1" * 32, "b2" * 32
+    name, one, two = "contents.air.csv", "a1" * 32, "b2" * 32
     [changed] = field_changes({name: one}, {name: two}, (name,))
     [new] = field_changes({}, {name: two}, (name,))
     assert changed.line() == f"{name}: SHA-256 a1a1a1a1… → SHA-256 b2b2b2b2…"

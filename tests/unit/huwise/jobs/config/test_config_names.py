@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aioportal.errors import ArgumentError
-from aioportal.huwise.jobs.config.names import below, file_name, inside, is_language, upload_name
+from aioportal.huwise.jobs.config.names import below, file_name, inside, is_language, numbered, upload_name
 
 
 @given(st.text(min_size=1, max_size=200))
@@ -40,7 +40,17 @@ def test_a_key_that_no_file_can_have_gets_a_mark(key: str) -> None:
 
 @pytest.mark.parametrize(
     ("filename", "name"),
-    [("cheeses.csv", "cheeses.csv"), ("../../etc/passwd", "passwd"), ("C:\\x\\data.csv", "data.csv"), ("README", None)],
+    [
+        ("cheeses.csv", "cheeses.csv"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\x\\data.csv", "data.csv"),
+        ("README", None),
+        ("Air.CSV", file_name("Air") + ".csv"),
+        ("été 1.CSV", file_name("été 1") + ".csv"),
+        (".", None),
+        (".csv", None),
+        ("a.b c", None),
+    ],
 )
 def test_an_uploaded_file_keeps_its_name_as_far_as_that_is_safe(filename: str, name: str | None) -> None:
     found = upload_name(filename)
@@ -71,3 +81,9 @@ def test_languages_are_told_from_other_words() -> None:
         "pt-br",
         "zh-Hans",
     ]
+
+
+def test_things_of_one_title_get_names_of_their_own() -> None:
+    assert numbered(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]
+    names = numbered(["a", "a (2)", "a", "a"])
+    assert len(set(names)) == 4

@@ -101,3 +101,15 @@ def test_a_side_file_outside_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "folder" / ".aioportal").symlink_to(tmp_path / "outside", target_is_directory=True)
     with pytest.raises(ArgumentError, match="leads out of"):
         State(tmp_path / "folder", A)
+
+
+async def test_an_undecided_merge_is_named(tmp_path: Path) -> None:
+    state = State(tmp_path, A)
+    state.put("groups/x", Record("g"))
+    await state.save()
+    whole = state.path.read_text("utf-8")
+    line = next(line for line in whole.splitlines(keepends=True) if "groups/x" in line)
+    merged = f"<<<<<<< HEAD\n{line}=======\n{line}>>>>>>> main\n"
+    state.path.write_text(whole.replace(line, merged), "utf-8")
+    with pytest.raises(ArgumentError, match="marks of a merge"):
+        State(tmp_path, A)

@@ -8,7 +8,7 @@ import pytest
 
 from aioportal.errors import ValidationError
 from aioportal.huwise.hidden import connection_secrets
-from aioportal.huwise.jobs.copying.identity import identity, nth, numbered
+from aioportal.huwise.jobs.copying.identity import identity, nth
 from aioportal.huwise.jobs.copying.mapping import SecretSource
 from aioportal.huwise.jobs.copying.resource_carried import (
     carried_resource,
@@ -125,10 +125,7 @@ def test_connections_are_the_same_by_where_they_lead_and_as_whom() -> None:
     assert identity(INLINE) != identity({**INLINE, "type": "ftp"})
 
 
-def test_things_of_one_title_get_names_of_their_own() -> None:
-    assert numbered(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]
-    names = numbered(["a", "a (2)", "a", "a"])
-    assert len(set(names)) == 4
+def test_things_of_one_title_are_told_by_their_place() -> None:
     items: list[dict[str, Any]] = [{"title": "a", "n": 1}, {"title": "b"}, {"title": "a", "n": 2}]
     assert nth(items, "title", "a", 1) == {"title": "a", "n": 2}
     assert nth(items, "title", "a", 2) is None

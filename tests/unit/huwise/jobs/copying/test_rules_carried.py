@@ -26,10 +26,13 @@ HERE = {"1": "Curators", "2": "Tasters"}
         ("1", {}, {"8": "Curators", "9": "Curators"}, None, "2 groups called 'Curators'"),
         ("2", {}, {"9": "Curators"}, None, "no group 'Tasters' on the target"),
         ("3", {}, {"9": "Curators"}, None, "no group '3' on the target"),
+        ("1", {}, None, None, "may not list the target's groups; map its uid"),
+        ("1", {"Curators": "9"}, None, "9", ""),
+        ("1", {"Curators": None}, None, None, "as the mapping says"),
     ],
 )
 def test_groups_are_found_by_mapping_or_title(
-    uid: str, names: dict[str, str | None], there: dict[str, str], found: str | None, why: str
+    uid: str, names: dict[str, str | None], there: dict[str, str] | None, found: str | None, why: str
 ) -> None:
     name, _, said = mapped_group(uid, names, HERE, there)
     assert name == found
