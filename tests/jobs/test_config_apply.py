@@ -247,7 +247,7 @@ async def test_losing_a_resource_or_a_field_of_a_template_takes_force(portal: Hu
     await config_pull(portal, tmp_path)
     edit(tmp_path / "datasets/cheeses.json", lambda one: one["resources"].pop())
     edit(tmp_path / "templates/stewardship.json", lambda one: one["schema"].pop())
-    with pytest.raises(ArgumentError, match=r"cadence.*drops 1 resources"):
+    with pytest.raises(ArgumentError, match=r"cadence.*drops 1 resource with"):
         await config_apply(portal, tmp_path, dry_run=False)
     assert (await config_apply(portal, tmp_path, dry_run=False, force=True)).ok
     assert (await config_plan(portal, tmp_path)).plan.is_empty

@@ -19,6 +19,7 @@ from aioportal.errors import (
     DeadlineExceededError,
     JournalError,
     OutcomeUnknownError,
+    PermissionDeniedError,
     PortalError,
 )
 from aioportal.huwise import Huwise
@@ -208,3 +209,18 @@ async def test_reasons_are_one_line_and_name_what_a_group_holds() -> None:
     group = ExceptionGroup("unhandled errors", [PortalError("the cheese\nis gone"), KeyError("milk")])
     assert why(group).endswith("PortalError: the cheese is gone; KeyError: 'milk'")
     assert why(PortalError("two\nlines")) == "two lines"
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("The portal answered 403 Forbidden: no_right: Non", "no_right: Non"),
+        (
+            "it is off the portal: The portal answered 403 Forbidden: no_right: Non (x)",
+            "it is off the portal: no_right: Non (x)",
+        ),
+        ("nothing of a code", "no_right: nothing of a code"),
+    ],
+)
+def test_a_reason_has_the_code_and_what_the_job_says_of_it(message: str, told: str) -> None:
+    assert why(PermissionDeniedError(message, status=403, code="no_right")) == told

@@ -51,7 +51,7 @@ async def test_the_plan_says_what_would_be_cut_off(stage: Stage, tmp_path: Path)
     plan = await renew_keys(stage.portal, everything=True, keys_file=tmp_path / "keys.csv")
     assert len(plan.plan.due) == 2
     assert "stops working at once" in plan.plan.due[0].cost
-    assert "1 of the datasets have no realtime resource" in plan.plan.notes
+    assert "1 dataset without a realtime resource" in plan.plan.notes
     assert (await working(stage), len(stage.sandbox.ledger())) == (before, ledger)
     assert not (tmp_path / "keys.csv").exists()
 

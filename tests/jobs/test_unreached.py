@@ -54,6 +54,6 @@ async def test_half_a_report_is_none(huwise_sandbox: HuwiseSandbox, name: str) -
             if not closing:
                 closing.append(asyncio.create_task(leaving.aclose()))
 
-        with pytest.raises(errors.ClientStateError, match="not whole|not all could be read"):
+        with pytest.raises(errors.ClientStateError, match=r"not whole|not all could be read"):
             await REPORTS[name](leaving, close)
         await asyncio.gather(*closing)

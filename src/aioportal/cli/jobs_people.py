@@ -218,6 +218,9 @@ def audit_users(
         elif target.form is not None:
             lines = target.lines(audit, len(audit.users))
         out.result(audit.as_data(), lines)
+        if target.output is None and target.form is not None:
+            for told in audit.notes:
+                tell(f"aioportal: {told}")
 
     common.run(work)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -177,6 +178,6 @@ def why(error: BaseException) -> str:
     code, message = getattr(error, "code", None), " ".join(error.message.split())
     if not code:
         return message
-    # The message of an answer has the code after the status, and details after the portal's words.
-    before, found, after = message.partition(f"{code}: ")
-    return f"{found}{after}" if found else f"{code}: {before}"
+    # The message of an answer says who answered with what status before the code, which a job may have put more before.
+    short = re.sub(rf"[^:;(\s][^:;(]*\banswered \d{{3}}[^:]*: (?={re.escape(code)}: )", "", message, count=1).strip()
+    return short if f"{code}: " in short else f"{code}: {message}"

@@ -8,6 +8,7 @@ from typing import Any
 from ....core.errors import ArgumentError, NotFoundError, PortalError
 from ...bodies import jsonable
 from ..orders.ordering import carry_out, publish_metadata
+from ..plan import number_of
 from .contents import Uploads, file_names
 from .dataset_document import Parts, dataset_document
 from .dataset_parts import PARTS, ResourceWriter, read_parts, write_metadata, write_schedules, write_stack
@@ -127,14 +128,14 @@ class Datasets(Kind):
             page = await self.site.ask(self.site.portal.dataset(dataset_id=thing.key).records(limit=0))
         except PortalError:
             return "drops all its records"
-        return f"drops {page.total:,} records"
+        return f"drops {number_of(page.total, 'record')}"
 
     def losses(self, wanted: Mapping[str, Any], there: Mapping[str, Any]) -> list[str]:
         """The records of resources that go."""
         if "resources" not in wanted:
             return []
         gone = len(there.get("resources") or ()) - len(wanted["resources"])
-        return [f"drops {gone} resources and their records"] if gone > 0 else []
+        return [f"drops {number_of(gone, 'resource')} with all records"] if gone > 0 else []
 
     def publish_level(self, names: tuple[str, ...], thing: Thing) -> str:
         """Of what is published, metadata by themselves and all else in full; schedules need none."""

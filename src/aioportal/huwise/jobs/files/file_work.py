@@ -21,7 +21,7 @@ from ...files import MAX_UPLOAD
 from ...orders import PUBLISH_TIMEOUT
 from ..orders.ordering import carry_out
 from ..pending import amid, is_current, made_before, unpublished
-from ..plan import Change, FieldChange
+from ..plan import Change, FieldChange, number_of
 from ..push import PushSteps
 from ..work import Effect
 from .file_content import holds, megabytes
@@ -325,11 +325,12 @@ class FilesWork:
         count = await self._count(handle)
         wished = item.rows
         if wished is not None and count != wished:
-            raise OperationFailedError(
-                f"published, but the portal shows {count} records instead of {wished}", state="idle"
+            shown = (
+                "no dataset of that name whose records can be counted" if count is None else number_of(count, "record")
             )
+            raise OperationFailedError(f"published, but the portal shows {shown} instead of {wished}", state="idle")
         if self.only_existing and before and not count:
-            raise OperationFailedError(f"published, but of {before} records none are left", state="idle")
+            raise OperationFailedError(f"published, but of {number_of(before, 'record')} none is left", state="idle")
         return count
 
     def _cost(self, sent: Sequence[FileWish], publish: bool) -> str:

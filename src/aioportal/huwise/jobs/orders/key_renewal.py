@@ -21,7 +21,7 @@ from ....core.errors import (
 from ....core.secret import Secret
 from ..frame import run_job
 from ..options import JobOptions
-from ..plan import Change
+from ..plan import Change, number_of
 from ..report import why
 from ..select import Selected, select
 from ..side_by_side import read_each
@@ -151,10 +151,10 @@ async def renew_keys(
     if not dry:
         await asyncio.to_thread(key_file.prepare, path)
     found, problems = await _holders(portal, chosen.datasets, None if resources is None else set(resources))
-    notes = [f"the new keys are written to {path}"]
+    notes = [f"the new keys are written to {path}"] if found else []
     without = len(chosen.datasets) - len({item.selected.uid for item in found}) - len(problems)
     if resources is None and without > 0:
-        notes.append(f"{without:,} of the datasets have no realtime resource")
+        notes.append(f"{number_of(without, 'dataset')} without a realtime resource")
     missing = sorted(set(resources or ()) - {item.resource_uid for item in found})
     gone = [Change(uid, "problem", detail="none of the datasets has this resource") for uid in missing]
     return await run_job(

@@ -11,7 +11,7 @@ from ....core.errors import ApiError, ArgumentError, PermissionDeniedError
 from ...status import StatusLook
 from ..frame import run_job
 from ..options import JobOptions
-from ..plan import Change
+from ..plan import Change, number_of
 from ..select import Selected, select
 from ..work import Effect
 from .history import Edits, edits_since_publish
@@ -247,7 +247,7 @@ async def losses(portal: Huwise, item: Selected) -> str:
         count = (await handle.records(limit=0)).total
     except ApiError:
         count = None  # restricted, or not to be counted: it is dropped all the same
-    dropped = f"drops {count:,} records" if count is not None else "drops its records"
+    dropped = f"drops {number_of(count, 'record')}" if count is not None else "drops its records"
     try:
         resources = [item async for item in portal.dataset(uid=item.uid).resources.list(limit=1000)]
     except PermissionDeniedError:
