@@ -226,7 +226,7 @@ class HuwiseSandbox:
         if answer.status >= 400:
             shown = text.decode("utf-8", "replace")[:500]
             raise SandboxControlError(f"{method} {path} answered {answer.status}: {shown}")
-        told = json.loads(text) if text else None
+        told: Any = json.loads(text) if text else None
         if path == "/_sandbox/clock":
             self.clock.follow(told["frozen"])
         return told
