@@ -21,7 +21,9 @@ from aioportal.core.multipart import FilePart, MultipartFactory
 from aioportal.core.sources import source_of
 from aioportal.core.transport import make_transport
 from aioportal.core.transport_feed import Feed
-from aioportal.huwise import Huwise
+from aioportal.huwise import Huwise, models
+from aioportal_huwise.api import dataset_resources as api
+from aioportal_huwise.types import File
 
 STEP = 256 * 1024
 """Bytes that the loop copies into the network before it turns to others: what bare aiohttp does with a file."""
@@ -98,6 +100,9 @@ async def test_only_what_tells_the_hash_makes_it(monkeypatch: pytest.MonkeyPatch
     async with Huwise("x", "key", transport=Wire()) as portal:
         files = portal.dataset(uid="da_k3m9xz").files
         await files.upload(b"a,b\n1,2\n", filename="a.csv")
+        await portal.call("upload_resource_file", dataset_uid="da_k3m9xz", file=b"a,b\n1,2\n", filename="a.csv")
+        body = models.ResourceFileUpload(file=File(b"a,b\n1,2\n", "a.csv", "text/csv"))
+        await portal.run(api.upload_resource_file, "da_k3m9xz", body=body)
         assert made == []
         sent = await files.send(b"a,b\n1,2\n", filename="a.csv")
         assert len(made) == 1

@@ -34,11 +34,14 @@ def test_lines_for_people_have_escapes_and_the_job_goes_on(
     assert exported["rows"][0]["default.publisher"] == PUBLISHER
 
 
-def test_json_is_json_in_ascii_too(process: Run, wished: str) -> None:
-    said = process("huwise", "metadata", "apply", wished, "--json", environ={"PYTHONIOENCODING": "ascii"})
+@pytest.mark.parametrize("publisher", [PUBLISHER, "Crémerie"])
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_json_is_json_in_any_encoding(encoding: str, publisher: str, process: Run, wished: str) -> None:
+    Path(wished).write_text(f"dataset_id,default.publisher\nd-00000,{publisher}\n", "utf-8")
+    said = process("huwise", "metadata", "apply", wished, "--json", environ={"PYTHONIOENCODING": encoding})
     assert said.code == 0
     assert said.out.isascii()
-    assert json.loads(said.out)["plan"]["changes"][0]["fields"][0]["after"] == PUBLISHER
+    assert json.loads(said.out)["plan"]["changes"][0]["fields"][0]["after"] == publisher
 
 
 def test_a_table_is_not_printed_with_escapes(process: Run, wished: str) -> None:

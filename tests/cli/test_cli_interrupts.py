@@ -102,6 +102,19 @@ def test_of_a_single_publish_the_token_is_left(
     assert process("huwise", "wait", found[1]).code == 0
 
 
+@pytest.mark.parametrize("command", ["inventory", "status"])
+def test_what_only_reads_says_that_nothing_was_ordered(
+    command: str, environment: dict[str, str], huwise_sandbox: HuwiseSandbox, datasets: list[str]
+) -> None:
+    huwise_sandbox.faults(stall(3600).on("retrieve_dataset_status", times=None))
+    with started(environment, command, "d-00000") as child:
+        until(lambda: huwise_sandbox.requests(operation="retrieve_dataset_status"))
+        child.send_signal(signal.SIGINT)
+        _, told = child.communicate(timeout=120)
+    assert child.returncode == 130
+    assert told.endswith("aioportal: interrupted; nothing was ordered\n")
+
+
 @pytest.mark.parametrize(
     "arguments", [("metadata", "apply", "-"), ("publish", "--from", "-"), ("push", "--table", "-")]
 )

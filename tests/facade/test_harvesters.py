@@ -115,6 +115,7 @@ async def test_a_run_faster_than_any_look(world: Sources) -> None:
     world.sandbox.configure(settle=0.0, harvest_seconds=0.0)
     result = await world.harbour.run()
     assert (result.state, result.observed) == ("idle", True)
+    await world.portal.clock.sleep(2)  # The portal tells whole seconds.
     assert (await world.harbour.run()).state == "idle"
     assert len(world.sandbox.ledger("harvested")) == 2
 
@@ -131,6 +132,16 @@ async def test_a_harvester_that_stays_new_is_no_endless_wait(world: Sources) -> 
     # Waiting for it to be at rest ends at once; so does publishing what it has not made.
     assert (await world.harbour.settled()).state == "new"
     assert (await world.harbour.publish()).state == "new"
+
+
+async def test_an_order_that_is_not_begun_is_not_done_because_an_earlier_run_was(world: Sources) -> None:
+    await world.harbour.run()
+    unmoved = (await world.portal.call("retrieve_harvester", harvester_uid=world.harbour.uid)).to_dict()
+    world.sandbox.faults(answer(200, json=unmoved).on("start_harvester"))
+    with pytest.raises(OperationFailedError, match="has not begun") as caught:
+        await world.harbour.run()
+    assert (caught.value.state, caught.value.reason) == ("idle", "unbegun")
+    assert len(world.sandbox.ledger("harvested")) == 1
 
 
 async def test_a_start_while_a_run_goes_on(world: Sources) -> None:

@@ -211,9 +211,10 @@ async def test_a_list_does_not_end_where_an_answer_is_empty(
     assert len([group async for group in portal.groups.list(limit=2)]) == 5
 
 
+@pytest.mark.parametrize("body", ["", "{}"])
 @pytest.mark.parametrize("operation", ["list_user_groups", "list_dataset_versions", "list_harvester_schedules"])
 async def test_nothing_is_made_where_it_could_not_be_told_from_what_is_there(
-    operation: str, portal: Huwise, huwise_sandbox: HuwiseSandbox
+    operation: str, body: str, portal: Huwise, huwise_sandbox: HuwiseSandbox
 ) -> None:
     """What was there before must be known, or a lost answer would take an older one for its effect."""
     world = World(portal, huwise_sandbox)
@@ -227,7 +228,7 @@ async def test_nothing_is_made_where_it_could_not_be_told_from_what_is_there(
         "list_harvester_schedules": ("create_harvester_schedule", world.sources.schedule),
     }
     made, make = makes[operation]
-    huwise_sandbox.faults(blank(operation))
+    huwise_sandbox.faults(blank(operation, body))
     with pytest.raises(DecodeError, match="does not show what is there"):
         await make()
     assert not huwise_sandbox.requests(operation=made)

@@ -36,6 +36,19 @@ async def test_who_may_not_list_groups_loses_no_rulesets(
     assert all(change.detail.startswith("permission_denied") for change in plan.problems)
 
 
+async def test_what_a_refused_kind_held_is_not_asked_for_one_by_one(
+    portal: Huwise, huwise_sandbox: HuwiseSandbox, tmp_path: Path
+) -> None:
+    await furnish(portal)
+    await config_pull(portal, tmp_path)
+    before = files_of(tmp_path)
+    huwise_sandbox.faults(answer(403, json=DENIED).on("list_datasets", times=None))
+    since = len(huwise_sandbox.requests())
+    pulled = await config_pull(portal, tmp_path, kinds=["datasets", "rulesets"])
+    assert (pulled.ok, files_of(tmp_path)) == (False, before)
+    assert not [one for one in huwise_sandbox.requests()[since:] if one["operation"] == "retrieve_dataset"]
+
+
 def leaving_out(shown: list[Any]) -> Any:
     """A list that does not have all: it moved while it was read, or shows only what a key may edit."""
     page = {"total_count": len(shown), "next": None, "previous": None, "results": shown}

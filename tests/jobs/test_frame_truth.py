@@ -220,6 +220,10 @@ async def test_reasons_are_one_line_and_name_what_a_group_holds() -> None:
             "it is off the portal: no_right: Non (x)",
         ),
         ("nothing of a code", "no_right: nothing of a code"),
+        (
+            "https://files.example.org:8443, where the portal's redirect led, answered 403 Forbidden: no_right: Non",
+            "https://files.example.org:8443, where the portal's redirect led, answered 403 Forbidden: no_right: Non",
+        ),
     ],
 )
 def test_a_reason_has_the_code_and_what_the_job_says_of_it(message: str, told: str) -> None:

@@ -174,3 +174,28 @@ async def test_a_folder_with_its_pages_in_the_wrong_place_is_told(portal: Huwise
     result = await pages_push(portal, tmp_path)
     assert result.plan.is_empty
     assert result.plan.notes[0] == "the folder has nothing in pages/, studio_pages/"
+
+
+MERGE = "<pre>\n<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> main\n</pre>\n"
+
+
+async def test_visitors_never_see_an_undecided_merge(site: Path, portal: Huwise) -> None:
+    (site / "pages/cycling/en.html").write_text(MERGE)
+    (site / "pages/draft/en.html").write_text("<p>Now</p>")
+    result = await pages_push(portal, site, dry_run=False, force=True)
+    [problem] = result.plan.problems
+    assert problem.key == "pages/cycling"
+    assert problem.detail.startswith("html.en holds the marks of a merge that nobody decided, from line 2 on")
+    shown = {slug: (await portal.pages.get(slug)).to_dict()["content"]["html"]["en"] for slug in ("cycling", "draft")}
+    assert shown == {"cycling": "<h1>Cycling</h1>\n<p>1</p>\n<p>2</p>\n", "draft": "<p>Now</p>"}
+    with pytest.raises(ArgumentError, match="edited since the last pull and not applied: pages/cycling"):
+        await pages_pull(portal, site)
+    assert (await pages_pull(portal, site, force=True)).count("written") == 1
+
+
+async def test_a_page_that_explains_merges_is_a_page_like_any_other(site: Path, portal: Huwise) -> None:
+    await portal.pages.create("git", html={"en": MERGE})
+    await pages_pull(portal, site)
+    assert (site / "pages/git/en.html").read_text() == MERGE
+    assert (await pages_pull(portal, site)).count("written") == 0
+    assert (await config_plan(portal, site)).plan.is_empty

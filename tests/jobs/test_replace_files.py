@@ -166,6 +166,37 @@ async def test_a_rerun_knows_the_old_file_where_the_way_back_failed(
     assert huwise_sandbox.records("cheeses")["total_count"] == 3
 
 
+async def test_what_somebody_put_there_between_two_runs_is_what_comes_back(
+    portal: Huwise, huwise_sandbox: HuwiseSandbox, path: Path, resource: Any, tmp_path: Path
+) -> None:
+    journal, cheeses = tmp_path / "run.jsonl", portal.dataset("cheeses")
+    huwise_sandbox.faults(answer(403).on("update_dataset_resource", after=1))
+    huwise_sandbox.prepare_publish("cheeses", error="no")
+    result = await replace_files(portal, path, dataset="cheeses", journal=journal, dry_run=False)
+    assert "putting the old file back failed as well" in row(result).reason
+    theirs = await cheeses.resources.replace_file(resource.uid, b"name,age\nGouda,9\n", filename="theirs.csv")
+    await cheeses.publish()
+    huwise_sandbox.prepare_publish("cheeses", error="no")
+    result = await replace_files(portal, path, dataset="cheeses", journal=journal, dry_run=False)
+    assert "the old file is back in place and published" in row(result).reason
+    assert (await cheeses.resources.get(resource.uid)).datasource == theirs.datasource
+    assert huwise_sandbox.records("cheeses")["total_count"] == 1
+
+
+async def test_what_reads_no_file_is_told_in_the_plan_and_nothing_is_sent(
+    portal: Huwise, huwise_sandbox: HuwiseSandbox, path: Path, resource: Any
+) -> None:
+    uploads, secret = huwise_sandbox.ledger("uploaded"), {"X-Key": "s3cr3t"}
+    web: Any = await portal.dataset("cheeses").resources.add_http(
+        "https://example.org/cheeses.csv", title="Web", extractor="csvfile", params={}, headers=secret
+    )
+    planned = await replace_files(portal, path, dataset="cheeses", resource=web.uid)
+    assert [change.action for change in planned.plan.changes] == ["problem"]
+    failed = row(await replace_files(portal, path, dataset="cheeses", resource=web.uid, dry_run=False))
+    assert (failed.state, "reads no uploaded file" in failed.reason) == ("failed", True)
+    assert huwise_sandbox.ledger("uploaded") == uploads
+
+
 @pytest.mark.parametrize("fails", [True, False], ids=["fails", "succeeds"])
 async def test_a_process_that_died_during_the_publish_is_taken_up_at_its_end(
     portal: Huwise, huwise_sandbox: HuwiseSandbox, path: Path, resource: Any, tmp_path: Path, fails: bool

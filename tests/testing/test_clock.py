@@ -153,3 +153,14 @@ async def test_what_rounding_leaves_is_waited_for_once(portal: Portal) -> None:
     until = clock.now() + 1e-9
     await clock.sleep(1e-9)
     assert clock.now() > until
+
+
+async def test_to_be_told_the_same_again_takes_no_time_back(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each answer of the portal tells whether its clock runs, while the loop reads the time in another thread."""
+    clock = SandboxClock(portal)
+    moments = iter(range(50, 1000))
+    monkeypatch.setattr("aioportal.testing.clock.time", SimpleNamespace(monotonic=lambda: float(next(moments))))
+    clock.follow(frozen=False)
+    assert [clock.now(), clock.now()] == [50.0, 51.0]
+    clock.follow(frozen=False)
+    assert clock.now() == 52.0

@@ -88,7 +88,6 @@ def run() -> int:
             wrong.show()
         return Exit.USAGE
     except (KeyboardInterrupt, typer.Abort):
-        output.ordering = False
         output.interrupted()
         return Exit.INTERRUPTED
     except SystemExit as stop:

@@ -86,6 +86,7 @@ def upload(
     """Upload a file for a dataset's resources, and print its uid; no resource is changed."""
 
     async def work(portal: Huwise, output: Output) -> None:
+        output.ordering = True
         async with guessing(portal, ref):
             with output.progress() as steps:
                 uploaded = await portal.dataset(ref).files.upload(

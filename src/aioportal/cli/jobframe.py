@@ -96,7 +96,6 @@ class JobFlags:
 
         async def work(portal: Huwise, output: Output) -> None:
             with Meter(name, quiet=self.as_json) as meter:
-                output.ordering = False
                 result = await self._to_the_end(job(portal, **self.options(meter, output)), meter, output)
             output.result(result.as_data(), self._lines(result, at_once))
             code = job_exit(result)

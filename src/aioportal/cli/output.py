@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import sys
@@ -39,7 +40,7 @@ class Output:
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
         self._hint = ""
-        self.ordering = True
+        self.ordering = False
         """Whether anything may have been ordered on the portal by now."""
 
     def result(self, data: Any, lines: Iterable[str]) -> None:
@@ -127,7 +128,9 @@ class OutputLostError(Exception):
 
 
 def _as_json(data: Any) -> str:
-    text = json.dumps(data, ensure_ascii=False, default=str)
+    # Whoever reads JSON takes it for UTF-8; in any other encoding, only ASCII is the same.
+    is_utf8 = codecs.lookup(_encoding()).name == "utf-8"
+    text = json.dumps(data, ensure_ascii=not is_utf8, default=str)
     return text if _encodable(text) else json.dumps(data, default=str)
 
 

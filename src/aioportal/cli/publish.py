@@ -83,6 +83,7 @@ def publish(
     ref = (chosen.datasets or [""])[0]
 
     async def work(portal: Huwise, output: Output) -> None:
+        output.ordering = True
         handle = portal.dataset(ref)
         if metadata_only:
             async with guessing(portal, ref):

@@ -105,6 +105,7 @@ def push(
     async def work(portal: Huwise, output: Output) -> None:
         from ..huwise import push as push_file
 
+        output.ordering = True
         with output.progress() as steps:
             result = await push_file(
                 portal,
@@ -126,11 +127,12 @@ async def _plan_of_one(row: dict[str, str | None], portal: Huwise, *, publish: b
     from ..core.sources import source_of
     from ..huwise import jobs
 
-    await source_of(row["file"] or "").check()
+    source = source_of(row["file"] or "")
+    await source.check()
     table = [{name: cell for name, cell in row.items() if cell}]
     plan = (await jobs.push_many(portal, table=table, publish=publish, **options)).plan
     again = "the portal has this very file, and gets it again"
-    cost = "full publish" if publish else ""
+    cost = f"{source.size:,} bytes to upload{', full publish' if publish else ''}"
     changes = [
         replace(change, action="update", detail=again, cost=cost) if change.action in ("none", "run") else change
         for change in plan.changes

@@ -138,7 +138,7 @@ class Journal:
             index.close()
         if file is not None:
             try:
-                if file.unsynced:
+                if file.unsynced or file.untold:
                     file.sync()
             finally:
                 file.close()

@@ -35,7 +35,7 @@ class JournalFile:
         """Records that were written since the last flush began."""
         self._lock = threading.Lock()
         self._failed: str | None = None
-        self._untold: str | None = None
+        self.untold: str | None = None
         """Why a flush failed, while no record was refused for it: the system tells of a lost write only once."""
         self._owner = os.getpid()
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT if writable else os.O_RDONLY
@@ -112,7 +112,7 @@ class JournalFile:
             JournalError: it cannot be written; what was written of it is taken back.
         """
         if self._failed is not None:
-            self._untold = None
+            self.untold = None
             raise JournalError(self._failed)
         if os.getpid() != self._owner:
             # After a fork both would write, and neither would know where the other's records begin.
@@ -165,15 +165,15 @@ class JournalFile:
             if self.fd < 0:
                 return
             self.unsynced = 0
-            if self._untold is not None:
-                raise JournalError(self._untold)
+            if self.untold is not None:
+                raise JournalError(self.untold)
             try:
                 _flush(self.fd)
                 if self._counts_links and not os.fstat(self.fd).st_nlink:
                     raise OSError("it was deleted or replaced meanwhile, and would be lost with the process")
             except OSError as error:
                 trouble = _unusable(self.path, "cannot be flushed to the disk", error)
-                self._failed = self._untold = trouble.message
+                self._failed = self.untold = trouble.message
                 raise trouble from None
 
     def sync_folder(self) -> None:

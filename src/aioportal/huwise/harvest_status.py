@@ -103,19 +103,24 @@ class HarvestSeen:
 
     busy: bool = False
     aborting: bool = False
+    ended: float | None = None
+    """When it was first seen at rest after that, in seconds since the order."""
 
 
-def observe(seen: HarvestSeen, before: HarvesterLook | None, look: HarvesterLook) -> HarvestSeen:
+def observe(seen: HarvestSeen, before: HarvesterLook | None, look: HarvesterLook, elapsed: float) -> HarvestSeen:
     """Add one look to what was seen.
 
     Args:
         seen: what the earlier looks showed.
         before: the reading before the order, or None where there is none.
         look: the new reading.
+        elapsed: seconds from the order to the request of this look.
     """
+    if look.status in RESTING and seen.busy:
+        return seen if seen.ended is not None else replace(seen, ended=elapsed)
     if not look.busy or (before is not None and before.busy and not moved(before, look)):
         return seen  # At rest, or still in the state before the order: another, older run.
-    return replace(seen, busy=True, aborting=seen.aborting or look.status == ABORTING)
+    return HarvestSeen(busy=True, aborting=seen.aborting or look.status == ABORTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,8 @@ def judge(
         look: the newest reading.
         seen: all looks so far, ``look`` included (``observe``).
         elapsed: seconds from the order to the request of this look.
-        settle: seconds after which a state at rest that never moved counts as the end of this work.
+        settle: seconds after which a state at rest that never moved counts as the end of this work, and a success that
+            is not shown after the work as none.
     """
     if look.status not in RESTING:
         return Running()
@@ -160,9 +166,10 @@ def judge(
     if look.has_error:
         return HarvestEnded("error", observed)
     if (look.status == "new" and not proven) or _succeeded(before, look) is False:
-        due = settle * _PATIENCE
-        if not proven and elapsed < due:
-            return Running(decisive_at=due)  # The run may be still to come, or its end to be shown.
+        # The run may be still to come; or it is over, and its success is shown a little later than its end.
+        due = settle * _PATIENCE if seen.ended is None else seen.ended + settle
+        if elapsed < due:
+            return Running(decisive_at=due)
         return HarvestEnded("unfinished" if observed else "unbegun", observed)
     return HarvestEnded("done", observed)
 
@@ -182,8 +189,8 @@ def _succeeded(before: HarvesterLook | None, look: HarvesterLook) -> bool | None
     """Whether the portal shows a success of the last run; None where it does not say."""
     if before is not None and _later(before.last_success_at, look.last_success_at):
         return True
-    if look.last_success_at is None:
-        return False if look.tells_success else None
+    if look.tells_success and (look.last_success_at is None or (before is not None and not moved(before, look))):
+        return False  # There is none, or only one from before the order.
     started, succeeded = _moment(look.last_started_at), _moment(look.last_success_at)
     return None if started is None or succeeded is None else succeeded >= started
 

@@ -161,7 +161,7 @@ class HarvestDriver(OrderDriver[HarvestGoal]):
         # The state is at least as old as its request, so what it does not show yet is judged by that time.
         asked = elapsed()
         look = HarvesterLook.of(await self._read())
-        self._seen = observe(self._seen, self._before, look)
+        self._seen = observe(self._seen, self._before, look, asked)
         verdict = judge(self._kind, self._before, look, self._seen, asked, settle=self._settle)
         if not isinstance(verdict, HarvestEnded):
             return Working(look.status, None, verdict.decisive_at)

@@ -190,14 +190,14 @@ def refuse_nulls(operation: str, payload: Any) -> None:
         found = [name for name in _nulls(given) if known is None or name in known]
         typed = "portal.harvester(uid).update"
     elif operation == "update_connection":
-        found, typed = _null_login(body), "portal.connection(uid).update"
+        found, typed = _null_secrets(body), "portal.connection(uid).update"
     else:
         source = body.get("datasource")
         source = source if isinstance(source, dict) else {}
         connection = source.get("connection")
         # A reference to a stored connection keeps its secrets, whatever is shown beside it.
         inline = connection if isinstance(connection, dict) and not connection.get("uid") else {}
-        found = [f"datasource.connection.{name}" for name in _null_login(inline)]
+        found = [f"datasource.connection.{name}" for name in _null_secrets(inline)]
         found += [f"datasource.headers.{name}" for name in _hidden(source.get("headers"))]
         typed = "portal.dataset(uid).resources.update"
     if found:
@@ -207,14 +207,15 @@ def refuse_nulls(operation: str, payload: Any) -> None:
         )
 
 
-def _null_login(connection: Mapping[str, Any]) -> list[str]:
-    """The secrets of a connection that its body holds as null."""
-    auth = connection.get("auth")
-    auth = auth if isinstance(auth, dict) else {}
-    secrets = _auth_secrets(auth, connection.get("type"))
-    return [f"auth.{name}" for name in _nulls(auth) if name in secrets] + [
-        f"headers.{name}" for name in _hidden(connection.get("headers"))
-    ]
+def _null_secrets(connection: Mapping[str, Any]) -> list[str]:
+    """The secrets of a connection that its body holds as null; of an unknown kind, whatever it holds as null."""
+    given = {key: value for key, value in connection.items() if key not in CONNECTION_READ_ONLY}
+    kind, auth = str(given.get("type")), given.get("auth")
+    found = [] if kind in CONNECTIONS else _nulls(given, except_for="auth")
+    if isinstance(auth, dict):
+        secrets = _auth_secrets(auth, kind)
+        found += [f"auth.{name}" for name in _nulls(auth) if name in secrets]
+    return found + [f"headers.{name}" for name in _hidden(given.get("headers"))]
 
 
 def _two(current: Any, changes: Any, read_only: frozenset[str]) -> tuple[dict[str, Any], dict[str, Any]]:

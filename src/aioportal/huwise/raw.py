@@ -12,7 +12,7 @@ from ..core.multipart import FilePart, MultipartFactory
 from ..core.sources import source_of
 from .bodies import form_texts, given
 from .endpoint import FORM, NOTHING, Answers, Endpoint, Gateway, Plan, operation_of
-from .files import media_type
+from .files import media_type, upload_body
 from .suggest import unknown
 
 T = TypeVar("T")
@@ -50,8 +50,7 @@ async def call(gateway: Gateway, operation: str, arguments: Mapping[str, Any]) -
             return await gateway.send(endpoint, path, query=query, payload=values)
         source = source_of(arguments["file"], filename=arguments.get("filename"))
         await source.check()
-        part = FilePart("file", source, media_type(source.filename))
-        upload = MultipartFactory(form_texts(values), part, on_progress=arguments.get("progress"))
+        upload = upload_body(source, arguments.get("progress"), form_texts(values))
         return await gateway.send(endpoint, path, query=query, upload=upload)
     if _SEE_OTHER in spec.success:
         return endpoint.parse_response(await _followed(gateway, operation, path))
@@ -118,7 +117,7 @@ async def _form_of(parts: Sequence[Any]) -> tuple[list[tuple[str, str]], Multipa
             source = source_of(content, filename=filename)
             await source.check()
             file = FilePart(name, source, content_type or media_type(filename))
-    return fields, None if file is None else MultipartFactory(fields, file)
+    return fields, None if file is None else MultipartFactory(fields, file, hashed=False)
 
 
 class _Form(NamedTuple):

@@ -212,7 +212,7 @@ async def _whole_list(
     last: Any = None
     while True:
         page = await gateway.json(listing.id, path, query=(*query, ("limit", _PAGE), ("offset", offset)))
-        results = shown(page).get("results")
+        results = shown(page, "results").get("results")
         if not results or results == last:  # a list that takes no offset would bring the same page for ever
             return items
         items += [item for item in results if isinstance(item, dict)]
@@ -265,7 +265,7 @@ def _of_people(
 def _restore(gateway: Gateway, uid: str, parse: Callable[[Any], T]) -> Reconciler[T]:
     async def versions() -> list[str]:
         page = await gateway.json("list_dataset_versions", (uid,), query=(("limit", _PAGE), ("offset", 0)))
-        results = shown(page).get("results") or ()
+        results = shown(page, "results").get("results") or ()
         return [item["uid"] for item in results if isinstance(item, dict) and isinstance(item.get("uid"), str)]
 
     async def answer() -> T:

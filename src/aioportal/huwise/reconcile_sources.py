@@ -101,4 +101,4 @@ class OnlyOneReconciler(Reconciler[T], Generic[T]):
 
     async def _listed(self) -> list[dict[str, Any]]:
         page = await self._gateway.json(self._listing.id, self._path)
-        return [item for item in shown(page).get("results") or () if isinstance(item, dict)]
+        return [item for item in shown(page, "results").get("results") or () if isinstance(item, dict)]

@@ -64,9 +64,12 @@ class SandboxClock:
 
     def follow(self, frozen: bool) -> None:
         """Stand still between sleeps, or run with the machine's time, as the portal's clock does from now on."""
-        passed = self._passed()
-        self._held = passed if frozen else None
-        self._behind = time.monotonic() - passed
+        if frozen:
+            self._held = self._passed()
+        elif self._held is not None:
+            # In this order: the loop may read the time while another thread is here.
+            self._behind = time.monotonic() - self._held
+            self._held = None
 
     def _passed(self) -> float:
         return time.monotonic() - self._behind if self._held is None else self._held

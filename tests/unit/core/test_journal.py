@@ -342,8 +342,9 @@ async def test_a_flush_that_fails_in_the_background_shows_at_the_next_record(
     journal.close()
 
 
+@pytest.mark.parametrize("awaited", [True, False])
 async def test_a_flush_that_fails_after_the_last_record_is_told_at_the_end(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, monkeypatch: pytest.MonkeyPatch, awaited: bool
 ) -> None:
     from aioportal.core import journal_file, journal_flush
 
@@ -363,8 +364,16 @@ async def test_a_flush_that_fails_after_the_last_record_is_told_at_the_end(
     await asyncio.to_thread(tried.wait)
     for _ in range(20):
         await asyncio.sleep(0)
+
+    async def close() -> None:
+        if awaited:
+            await journal.aclose()
+        else:
+            journal.close()
+
     with pytest.raises(JournalError, match="cannot be flushed to the disk: Input/output error"):
-        await journal.aclose()
+        await close()
+    await close()  # told once
 
 
 def test_one_that_is_open_over_several_loops_is_flushed_in_each(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from aioportal.huwise.harvest_status import (
 from aioportal.huwise.status import Running
 
 IDLE = HarvesterLook("idle", "2026-02-06T15:00:00Z", "2026-02-06T15:10:00Z", False, 0, 9, 9, 3, 9)
+TELLING = replace(IDLE, tells_success=True)
 NEW = HarvesterLook("new")
 BUSY = replace(IDLE, status="processing", last_started_at="2026-02-06T16:00:00Z")
 STARTED = replace(IDLE, last_started_at="2026-02-06T16:00:00Z")
@@ -23,6 +24,7 @@ DONE = replace(STARTED, last_success_at="2026-02-06T16:04:00Z")
 FAILED = replace(STARTED, has_error=True)
 UNSUCCESSFUL = replace(STARTED, last_success_at=None, tells_success=True)
 SEEN = HarvestSeen(busy=True)
+OVER = HarvestSeen(busy=True, ended=6.0)
 STOPPED = HarvestSeen(busy=True, aborting=True)
 
 
@@ -72,8 +74,11 @@ def test_the_signs_of_work(before: Any, look: HarvesterLook, signs: tuple[str, .
     ],
 )
 def test_what_is_seen_of_the_work(before: Any, look: HarvesterLook, seen: HarvestSeen) -> None:
-    assert observe(HarvestSeen(), before, look) == seen
-    assert observe(STOPPED, before, IDLE) == STOPPED, "what was seen stays seen"
+    assert observe(HarvestSeen(), before, look, 6.0) == seen
+    at_rest = replace(STOPPED, ended=6.0)
+    assert observe(STOPPED, before, IDLE, 6.0) == at_rest, "what was seen stays seen"
+    assert observe(at_rest, before, IDLE, 9.0) == at_rest
+    assert observe(OVER, IDLE, BUSY, 9.0) == SEEN, "it was not at rest after all"
 
 
 @pytest.mark.parametrize(
@@ -96,11 +101,14 @@ def test_what_is_seen_of_the_work(before: Any, look: HarvesterLook, seen: Harves
         ("harvest", IDLE, FAILED, STOPPED, 9.0, HarvestEnded("aborted", True)),
         ("harvest", NEW, NEW, SEEN, 9.0, HarvestEnded("done", True)),
         # Over, and the portal shows no success since it was started: aborted between two looks.
-        ("harvest", IDLE, STARTED, SEEN, 9.0, HarvestEnded("unfinished", True)),
-        ("harvest", IDLE, replace(STARTED, resource_errors_count=2), SEEN, 9.0, HarvestEnded("unfinished", True)),
-        ("harvest", NEW, UNSUCCESSFUL, SEEN, 9.0, HarvestEnded("unfinished", True)),
-        ("harvest", None, UNSUCCESSFUL, SEEN, 9.0, HarvestEnded("unfinished", True)),
-        ("harvest", NEW, replace(NEW, tells_success=True), SEEN, 9.0, HarvestEnded("unfinished", True)),
+        ("harvest", IDLE, STARTED, OVER, 9.0, HarvestEnded("unfinished", True)),
+        ("harvest", IDLE, replace(STARTED, resource_errors_count=2), OVER, 9.0, HarvestEnded("unfinished", True)),
+        ("harvest", NEW, UNSUCCESSFUL, OVER, 9.0, HarvestEnded("unfinished", True)),
+        ("harvest", None, UNSUCCESSFUL, OVER, 9.0, HarvestEnded("unfinished", True)),
+        ("harvest", NEW, replace(NEW, tells_success=True), OVER, 9.0, HarvestEnded("unfinished", True)),
+        # Its success may be shown a little later than its end.
+        ("harvest", IDLE, STARTED, OVER, 6.0, Running(9.0)),
+        ("harvest", IDLE, DONE, OVER, 7.0, HarvestEnded("done", True)),
         # A portal that says nothing of successes denies none.
         ("harvest", IDLE, replace(STARTED, last_success_at=None), SEEN, 9.0, HarvestEnded("done", True)),
         ("harvest", IDLE, replace(STARTED, last_success_at="soon"), SEEN, 9.0, HarvestEnded("done", True)),
@@ -113,6 +121,9 @@ def test_what_is_seen_of_the_work(before: Any, look: HarvesterLook, seen: Harves
         ("harvest", UNSUCCESSFUL, UNSUCCESSFUL, HarvestSeen(), 3.0, Running(30.0)),
         ("harvest", UNSUCCESSFUL, UNSUCCESSFUL, HarvestSeen(), 30.0, HarvestEnded("unbegun", False)),
         ("harvest", IDLE, IDLE, HarvestSeen(), 3.0, HarvestEnded("done", False)),
+        ("harvest", TELLING, TELLING, HarvestSeen(), 3.0, Running(30.0)),
+        ("harvest", TELLING, TELLING, HarvestSeen(), 30.0, HarvestEnded("unbegun", False)),
+        ("harvest", None, TELLING, HarvestSeen(), 3.0, HarvestEnded("done", False)),
         ("harvest", FAILED, FAILED, HarvestSeen(), 3.0, HarvestEnded("error", False)),
         ("harvest", None, IDLE, HarvestSeen(), 3.0, HarvestEnded("done", False)),
         ("harvester_publish", NEW, NEW, HarvestSeen(), 3.0, HarvestEnded("done", False)),

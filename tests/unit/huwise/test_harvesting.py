@@ -56,6 +56,13 @@ def run(time_machine: Any, driven: HarvestDriver) -> Any:
     return time_machine.run(main())
 
 
+def test_a_success_that_is_shown_later_than_the_end_is_waited_for(time_machine: Any) -> None:
+    late = {**DONE, "last_success_at": IDLE["last_success_at"]}
+    assert run(time_machine, driver(STARTED, late, DONE)).state == "idle"
+    with pytest.raises(OperationFailedError, match="shows no success"):
+        run(time_machine, driver(STARTED, late))
+
+
 def test_handles_wait_as_long_as_resumed_ones() -> None:
     assert harvester.HARVEST_TIMEOUT == harvesting.HARVEST_TIMEOUT
 

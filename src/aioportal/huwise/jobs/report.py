@@ -178,6 +178,7 @@ def why(error: BaseException) -> str:
     code, message = getattr(error, "code", None), " ".join(error.message.split())
     if not code:
         return message
-    # The message of an answer says who answered with what status before the code, which a job may have put more before.
-    short = re.sub(rf"[^:;(\s][^:;(]*\banswered \d{{3}}[^:]*: (?={re.escape(code)}: )", "", message, count=1).strip()
+    # The message of an answer has the status before the code, and a job may have put more before that. Another server
+    # that answered, where a redirect led, stays named.
+    short = re.sub(rf"The portal answered \d{{3}}[^:]*: (?={re.escape(code)}: )", "", message, count=1)
     return short if f"{code}: " in short else f"{code}: {message}"

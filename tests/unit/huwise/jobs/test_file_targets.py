@@ -57,11 +57,11 @@ def test_notes() -> None:
     assert (owes(None), owes({}), owes({"owed": "nothing"})) == (None, None, None)
 
 
-async def test_a_note_keeps_what_was_there_first_and_an_order_until_something_is_written() -> None:
+async def test_a_note_keeps_what_was_there_and_an_order_until_something_is_written() -> None:
     with about(None, "cheeses") as note:
         await remember(before=["re_1"], old={"re_1": {"datasource": "first"}}, owed="full")
         await note.write({**standing(), "token": "x"})
-        await remember(before=["re_2"], old={"re_1": {"datasource": "second"}}, anew=False)
+        await remember(before=["re_2"], anew=False)
         assert note.read()["token"] == "x"
         assert noted_old(standing()) == {"re_1": {"datasource": "first"}}
         await remember(uploaded=["a.csv"])

@@ -56,6 +56,8 @@ def test_words_are_read_back(values: list[str]) -> None:
         ("TRUE", True),
         ("WAHR", True),
         ("faux", False),
+        ("Oui", True),
+        (" nein ", False),
         ("no", False),
         (0, False),
         (1.0, True),

@@ -43,9 +43,10 @@ async def config_plan(
 ) -> JobResult:
     """Show what ``config_apply`` would do. Reads only, neither portal nor folder is changed.
 
-    Requests: one list for each kind that the folder has (1,000 things a request); then for each thing in the folder: a
-    dataset four (resources, processors, fields, schedules), and one for each uploaded file not met before; a code
-    editor page one, a Studio page two; the rulesets of one thing two. The plan says how many there were.
+    Requests: one list for each kind that the folder has (1,000 things a request), and one for each thing that was there
+    and is not listed any more; then for each thing in the folder: a dataset four (resources, processors, fields,
+    schedules), and one for each uploaded file not met before; a code editor page one, a Studio page two; the rulesets
+    of one thing two. The plan says how many there were.
 
     Args:
         portal: the client.

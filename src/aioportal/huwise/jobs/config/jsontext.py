@@ -1,9 +1,10 @@
-"""Configuration as text that is the same each time, and as digests. Pure."""
+"""Configuration as text that is the same each time, and as digests; and what version control leaves in it. Pure."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 
 FIRST = ("name", "title", "type", "label", "field")
@@ -13,6 +14,7 @@ BOM = "\ufeff"
 """What some editors put before UTF-8; inside of a page it is a character that nobody sees or wants."""
 
 _DIGITS = 16
+_MERGE = re.compile(r"^<{7}(?: .*)?$[\s\S]*?^={7}\r?$[\s\S]*?^>{7}(?: |\r?$)", re.MULTILINE)
 
 
 def rendered(document: dict[str, Any]) -> bytes:
@@ -38,6 +40,12 @@ def digest(value: Any) -> str:
     """What tells a value from another, short and without showing it."""
     text = json.dumps(plain(value), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+
+
+def merge_marks(text: str) -> int | None:
+    """The line from which on a text holds the marks of a merge that nobody has decided; None where it holds none."""
+    found = _MERGE.search(text) if "<<<<<<<" in text else None
+    return None if found is None else text.count("\n", 0, found.start()) + 1
 
 
 def sort_key(value: Any) -> str:

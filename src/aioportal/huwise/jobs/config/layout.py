@@ -9,7 +9,6 @@ The name inside a file counts, not the file's own.
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,15 +17,13 @@ from typing import Any
 
 from ....core.errors import ArgumentError
 from ...suggest import unknown
-from .jsontext import BOM, rendered
+from .jsontext import BOM, merge_marks, rendered
 from .names import file_name, inside, is_language
 from .shapes import KEYS, PLACES, SHAPES
 from .state import replace_file
 
 PAGE = "page.json"
 _TEXTS = ("html", "css")
-_MERGE = re.compile(r"^<{7}(?: .*)?$[\s\S]*?^={7}\r?$[\s\S]*?^>{7}(?: |\r?$)", re.MULTILINE)
-"""A merge that nobody has decided: it would be shown to visitors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +231,11 @@ def _json(root: Path, path: Path) -> dict[str, Any]:
     try:
         value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except ValueError as error:
+        if (line := merge_marks(text)) is not None:
+            raise ArgumentError(
+                f"{_shown(root, path)} holds the marks of a merge that nobody decided, from line {line} on",
+                hint="Keep one of the two sides.",
+            ) from None
         raise ArgumentError(f"{_shown(root, path)} is no JSON: {error}", hint="Mend it, or bring it back.") from None
     except RecursionError:
         raise ArgumentError(f"{_shown(root, path)} is nested too deeply", hint="Mend it, or bring it back.") from None
@@ -259,17 +261,10 @@ def _text(root: Path, path: Path) -> str:
     inside(root, path)
     try:
         # Bytes, so that line ends stay what they are. The mark that editors put before UTF-8 is none of the text.
-        text = path.read_bytes().decode().removeprefix(BOM)
+        return path.read_bytes().decode().removeprefix(BOM)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ArgumentError(f"{_shown(root, path)} cannot be read: {reason}", hint="Bring it back, or pull.") from None
-    if "<<<<<<<" in text and (found := _MERGE.search(text)):
-        line = text.count("\n", 0, found.start()) + 1
-        raise ArgumentError(
-            f"{_shown(root, path)} holds the marks of a merge that nobody decided, from line {line} on",
-            hint="Keep one of the two sides.",
-        )
-    return text
 
 
 def _shown(root: Path, path: Path) -> str:

@@ -205,7 +205,8 @@ class Site:
             self.note(f"{kind.place}: {count[key]} are called {key!r}, so files cannot tell them apart: left out")
         self.things[kind.place] = {thing.key: thing for thing in things if count[thing.key] == 1}
         self.by_uid |= {(kind.place, thing.uid): thing.key for thing in things}
-        await self._ask_for_missing(kind)
+        if kind.place not in self.refused:  # as the rulesets are of what the key may not list
+            await self._ask_for_missing(kind)
 
     async def _ask_for_missing(self, kind: Kind) -> None:
         """What was there and is not listed is asked for by itself: one request each.

@@ -21,6 +21,7 @@ from typing import Any
 from ....core.errors import ArgumentError
 from ....core.lock import try_lock
 from .compare import Base
+from .jsontext import merge_marks
 from .names import inside
 
 FOLDER = ".aioportal"
@@ -236,14 +237,14 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def _loaded(path: Path, portal: str) -> tuple[dict[str, list[str]], dict[str, Record]]:
-    text = b""
+    content = b""
     try:
-        text = path.read_bytes()
-        data = json.loads(text)
+        content = path.read_bytes()
+        data = json.loads(content)
     except FileNotFoundError:
         return {}, {}
     except (OSError, ValueError) as error:
-        if isinstance(error, ValueError) and b"\n<<<<<<<" in b"\n" + text:
+        if merge_marks(content.decode(errors="replace")) is not None:
             raise ArgumentError(
                 f"the side file {str(path)!r} holds the marks of a merge that nobody decided",
                 hint="Keep either side of each line; a wrong one shows as a conflict, and no more.",

@@ -15,6 +15,7 @@ from .compare import Verdict, compare, digests, field_changes
 from .contents import contents_there
 from .dataset_document import file_uid
 from .fields import fields_of, is_content, part_of, spoken_of
+from .jsontext import merge_marks
 from .site import Kind, Site, Thing
 from .state import Record
 
@@ -112,6 +113,8 @@ class ConfigWork:
             if self.adopt:
                 site.state.put(key, self._record(view, record))
             return Change(key, "none")
+        if (undecided := _undecided(item, view)) is not None:
+            return Change(key, "problem", field_changes(view.there, view.wanted, names), undecided)
         if (conflict := self._conflict(item, view)) is not None and not self.force:
             site.conflicts[key] = conflict
             return Change(key, "problem", field_changes(view.there, view.wanted, names), conflict)
@@ -310,6 +313,17 @@ def _cost(place: str, level: str) -> str:
 
 def _higher(one: str, other: str) -> str:
     return max(one, other, key=_LEVELS.index)
+
+
+def _undecided(item: Item, view: View) -> str | None:
+    """Why a page must not be written: visitors would see the marks of a merge. Those that they see already may stay."""
+    for name in view.verdict.names if item.place == "pages" else ():
+        text = view.wanted.get(name) if part_of(name) in ("html", "css") else None
+        if isinstance(text, str) and (line := merge_marks(text)) is not None:
+            return (
+                f"{name} holds the marks of a merge that nobody decided, from line {line} on: keep one of the two sides"
+            )
+    return None
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from ....core.errors import ArgumentError
 from ... import datasource as datasources
-from ...bodies import jsonable, present
+from ...bodies import jsonable, present, uid_of
 from ...reconcile import agrees
 from ..push import choose
-from .own_notes import noted
+from .own_notes import noted, noted_old
 
 if TYPE_CHECKING:
     from aioportal_huwise import models
@@ -30,13 +30,28 @@ def file_in(source: Any) -> str | None:
     return uid if isinstance(uid, str) else None
 
 
-def reading_of(resource: models.Resource) -> dict[str, Any]:
-    """What a resource reads and how, as plain JSON by which that can be brought back."""
-    return {
-        "type": present(resource.type_),
-        "params": jsonable(present(resource.params)),
-        "datasource": datasources.sendable(jsonable(present(resource.datasource))),
-    }
+def to_bring_back(changed: Sequence[models.Resource], note: object) -> dict[str, Mapping[str, Any]]:
+    """By resource, what it reads and how before it is changed, as plain JSON by which that can be brought back.
+
+    Where a resource reads a file of this job, an earlier run has changed it: what it read before that is what counts.
+    Where somebody has changed it since, that is what is to come back now.
+
+    Args:
+        changed: those that are about to be changed.
+        note: what the earlier run noted down.
+    """
+    known, uploaded = noted_old(note), noted(note, "uploaded")
+    found: dict[str, Mapping[str, Any]] = {}
+    for resource in changed:
+        file, first = file_of(resource), known.get(uid_of(resource, "resource"))
+        if file is None or file in uploaded or (first is not None and file == file_in(first.get("datasource"))):
+            continue
+        found[uid_of(resource, "resource")] = {
+            "type": present(resource.type_),
+            "params": jsonable(present(resource.params)),
+            "datasource": datasources.uploaded_file(file),
+        }
+    return found
 
 
 def targets(resources: Sequence[models.Resource], wishes: Sequence[FileWish]) -> list[models.Resource | None]:
@@ -92,7 +107,13 @@ def existing(resources: Sequence[models.Resource], wish: FileWish) -> models.Res
 
 
 def _by_uid(resources: Sequence[models.Resource], wish: FileWish) -> models.Resource | None:
-    return next((item for item in resources if wish.resource is not None and item.uid == wish.resource), None)
+    named = next((item for item in resources if wish.resource is not None and item.uid == wish.resource), None)
+    if named is not None and not datasources.is_uploaded(jsonable(present(named.datasource))):
+        raise ArgumentError(
+            f"the resource {wish.resource!r} reads no uploaded file that could be replaced",
+            hint="Give its datasource with resources.update, or name another resource.",
+        )
+    return named
 
 
 def same_titled(resources: Sequence[models.Resource], wish: FileWish) -> list[models.Resource]:

@@ -26,7 +26,7 @@ from ..push import PushSteps
 from ..work import Effect
 from .file_content import holds, megabytes
 from .file_state import State, Step, done_with, said, shown, told
-from .file_targets import existing, file_in, file_of, leftovers, reading_of, same_titled, targets
+from .file_targets import existing, file_in, file_of, leftovers, same_titled, targets, to_bring_back
 from .file_wishes import DatasetFiles, FileWish
 from .own_notes import noted_old, owes, remember, standing
 from .uploading import uploaded
@@ -119,7 +119,7 @@ class FilesWork:
         changed = [step.resource for step in state.steps if step.is_due and step.resource is not None]
         await remember(
             before=state.resources,
-            old={uid_of(one, "resource"): reading_of(one) for one in changed},
+            old=to_bring_back(changed, standing()),
             owed="full" if self.publish else None,
             anew=state.is_due,
         )

@@ -26,7 +26,7 @@ async def remember(
 
     Args:
         before: the resources that are there; kept from the first time only, since later there may be some of its own.
-        old: by resource, what it reads and how, before that is changed; kept from the first time only, likewise.
+        old: by resource, what it reads and how, before that is changed.
         uploaded: files that were uploaded just now.
         owed: what has to be published once all is written.
         anew: something is about to be written, so that a publish which an earlier run ordered does not do.
@@ -38,7 +38,7 @@ async def remember(
     known = about.read()
     note = without_order(known)
     note.setdefault("before", list(before))
-    note["old"] = {**(old or {}), **noted_old(note)}
+    note["old"] = {**noted_old(note), **(old or {})}
     note["uploaded"] = [*noted(note, "uploaded"), *uploaded]
     if owed is not None and note.get("owed") != "full":
         note["owed"] = owed

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from ....core.errors import ArgumentError
+from ..tables import truth
 
 if TYPE_CHECKING:
     from ..tables import Row, Table
@@ -22,10 +23,6 @@ EMPTY = "|"
 
 QUOTA_UNITS = ("second", "minute", "hour", "day", "month")
 LIMIT_UNITS = (*QUOTA_UNITS, "year")
-
-# Spreadsheet programs save true and false in the user's language.
-_TRUE = ("true", "yes", "1", "wahr", "vrai")
-_FALSE = ("false", "no", "0", "falsch", "faux")
 
 
 def check_columns(table: Table, known: Sequence[str]) -> None:
@@ -74,14 +71,12 @@ def flag(table: Table, row: Row, column: str) -> bool | None:
         ArgumentError: neither.
     """
     value = row.values.get(column)
-    if value is None or isinstance(value, bool):
-        return value
-    text = (row.text(column) or "").casefold()
-    if text in _TRUE or text in _FALSE:
-        return text in _TRUE
-    if not text:
-        return None
-    raise ArgumentError(f"{table.place(row, column)}: {value!r} is neither true nor false", hint="Write true or false.")
+    said = truth(row.text(column))
+    if said is None and row.text(column):
+        raise ArgumentError(
+            f"{table.place(row, column)}: {value!r} is neither true nor false", hint="Write true or false."
+        )
+    return said
 
 
 def limit(table: Table, row: Row, column: str, units: Sequence[str]) -> dict[str, Any] | None:

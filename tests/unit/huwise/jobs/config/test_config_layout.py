@@ -75,11 +75,7 @@ def test_an_unchanged_file_is_not_touched(tmp_path: Path) -> None:
         ({"datasets/a.json": '{"dataset_id": "a", "dataset_id": "b"}'}, "'dataset_id' stands twice"),
         ({"datasets/a.json": '{"dataset_id": "a", "metadata": {"x": {"y": NaN}}}'}, "NaN is no JSON number"),
         ({"datasets/a.json": '{"dataset_id":' + "[" * 100_000}, "datasets/a.json is nested too deeply"),
-        (
-            {"pages/x/page.json": '{"slug": "x"}', "pages/x/fr.html": f"<h1>\n{MERGE}"},
-            r"fr\.html holds .* from line 2 on",
-        ),
-        ({"datasets/a.json": f'{{"dataset_id": "a",\n{MERGE}}}'}, r"a\.json holds the marks of a merge"),
+        ({"datasets/a.json": f'{{"dataset_id": "a",\n{MERGE}}}'}, r"a\.json holds the marks of a merge .* line 2 on"),
         ({"templates/t.json": '{"name": "t", "schema": [{"nam": "x"}]}'}, "a name of its own"),
         ({"templates/t.json": '{"name": "t", "schema": [{"name": "x"}, {"name": "x"}]}'}, "a name of its own"),
         ({RULES: '{"dataset_id": "a", "users": {"u": {"permissions": 5}}}'}, "the rule of 'u' must hold a list"),
@@ -92,12 +88,6 @@ def test_files_that_cannot_be_meant_are_named(tmp_path: Path, files: dict[str, s
         (tmp_path / name).write_text(text)
     with pytest.raises(ArgumentError, match=named):
         read_folder(tmp_path, ("datasets", "pages", "templates", "rulesets/datasets"))
-
-
-def test_signs_like_those_of_a_merge_are_text_like_any_other(tmp_path: Path) -> None:
-    page = {"slug": "x", "html": {"en": "<<<<<<< here\n<p>=======</p>\n"}}
-    write_thing(tmp_path, "pages", "x", page, None)
-    assert read_folder(tmp_path, ("pages",))["pages"]["x"].document["html"] == page["html"]
 
 
 def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
